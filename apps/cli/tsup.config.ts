@@ -1,0 +1,11 @@
+import type { Options } from 'tsup'
+import { packageBuild } from '../../tsup.base.ts'
+
+const options: Options = packageBuild({
+  entry: [
+    'src/index.ts',
+    'src/main.ts',
+  ],
+})
+
+export default options
