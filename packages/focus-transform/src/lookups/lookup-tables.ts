@@ -1,0 +1,42 @@
+import awsProductFamilies from './aws-product-families.json' with { type: 'json' }
+import awsRegions from './aws-regions.json' with { type: 'json' }
+import awsServiceAliases from './aws-service-aliases.json' with { type: 'json' }
+import { serviceNamesOf } from './aws-service-names.ts'
+import awsServices from './aws-services.json' with { type: 'json' }
+import awsSkuPriceDetails from './aws-sku-price-details.json' with { type: 'json' }
+import awsUnits from './aws-units.json' with { type: 'json' }
+import awsUsageTypeRegions from './aws-usage-type-regions.json' with { type: 'json' }
+import type { LookupFile, LookupName, LookupTable } from './lookup-table.ts'
+
+const FILES: Readonly<Record<LookupName, LookupFile>> = {
+  'aws-services': awsServices,
+  'aws-service-names': serviceNamesOf(awsServices, awsServiceAliases),
+  'aws-product-families': awsProductFamilies,
+  'aws-regions': awsRegions,
+  'aws-usage-type-regions': awsUsageTypeRegions,
+  'aws-units': awsUnits,
+  'aws-sku-price-details': awsSkuPriceDetails,
+}
+
+const NAMES = Object.keys(FILES) as readonly LookupName[]
+
+/** Every lookup table by its name. */
+export const LOOKUPS: Readonly<Record<LookupName, LookupTable>> = Object.fromEntries(
+  NAMES.map((name) => [name, tableOf(name, FILES[name])]),
+) as Record<LookupName, LookupTable>
+
+/** The lookup table of that name. */
+export function lookupTable(name: LookupName): LookupTable {
+  return LOOKUPS[name]
+}
+
+function tableOf(name: LookupName, file: LookupFile): LookupTable {
+  return {
+    name,
+    description: file.description,
+    source: file.source,
+    key: file.columns[0] ?? '',
+    columns: file.columns,
+    rows: file.rows,
+  }
+}
