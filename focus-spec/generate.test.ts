@@ -39,7 +39,18 @@ describe('what people write here is checked', () => {
   const authored = async (file: string): Promise<Record<string, unknown>> =>
     JSON.parse(await readFile(new URL(file, import.meta.url), 'utf8')) as Record<string, unknown>
 
-  const firstColumn = { name: 'BilledCost', displayName: 'Billed Cost', description: 'What is billed', kind: 'Metric', dataType: 'Decimal', valueFormat: 'Numeric', allowsNulls: false, featureLevel: 'Mandatory', measure: 'Cost', since: '0.5' }
+  const firstColumn = {
+    name: 'BilledCost',
+    displayName: 'Billed Cost',
+    description: 'What is billed',
+    kind: 'Metric',
+    dataType: 'Decimal',
+    valueFormat: 'Numeric',
+    allowsNulls: false,
+    featureLevel: 'Mandatory',
+    measure: 'Cost',
+    since: '0.5',
+  }
   const dataset = (change: object): unknown => ({
     dataset: 'CostAndUsage',
     type: 'Transaction',
@@ -70,12 +81,22 @@ describe('what people write here is checked', () => {
   })
 
   test('a subcategory of two categories, and a category without its Other, are refused', () => {
-    const services = (...categories: unknown[]): unknown => ({ categoriesSince: '0.5', subcategoriesSince: '1.1', categories })
+    const services = (...categories: unknown[]): unknown => ({
+      categoriesSince: '0.5',
+      subcategoriesSince: '1.1',
+      categories,
+    })
     const web = { name: 'Web', subcategories: ['Application Platforms', 'Other (Web)'] }
     const mobile = { name: 'Mobile', subcategories: ['Other (Mobile)'] }
     expect(serviceCategoriesSchema.safeParse(services(web, mobile)).success).toBe(true)
-    expect(serviceCategoriesSchema.safeParse(services(web, { ...mobile, subcategories: ['Application Platforms', 'Other (Mobile)'] })).success).toBe(false)
-    expect(serviceCategoriesSchema.safeParse(services({ name: 'Web', subcategories: ['Application Platforms'] })).success).toBe(false)
+    expect(
+      serviceCategoriesSchema.safeParse(
+        services(web, { ...mobile, subcategories: ['Application Platforms', 'Other (Mobile)'] }),
+      ).success,
+    ).toBe(false)
+    expect(
+      serviceCategoriesSchema.safeParse(services({ name: 'Web', subcategories: ['Application Platforms'] })).success,
+    ).toBe(false)
   })
 
   test('an extension without the prefix is refused', () => {
@@ -93,6 +114,8 @@ test('a fact that held until a version ends there, and the oldest one wins befor
     until: { '1.0': { displayName: 'oldest' }, '1.2': { displayName: 'middle' } },
   }
   const changed = { ...spec, datasets: [{ ...(spec.datasets[0] as SpecDataset), columns: [column] }] }
-  const names = (['1.0', '1.1', '1.2', '1.3'] as const).map((version) => datasetsIn(changed, version)[0]?.columns[0]?.displayName)
+  const names = (['1.0', '1.1', '1.2', '1.3'] as const).map(
+    (version) => datasetsIn(changed, version)[0]?.columns[0]?.displayName,
+  )
   expect(names).toEqual(['oldest', 'middle', 'middle', 'newest'])
 })

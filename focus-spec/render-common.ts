@@ -30,7 +30,9 @@ export type ${name} = (typeof ${constantName(name)}_VALUES)[number]
 /** ServiceCategory → ServiceSubcategory. */
 export function renderServiceCategories(spec: Spec): string {
   const { categories } = spec.services
-  const entries = categories.map(({ name, subcategories }) => `  '${name}': ${lines(subcategories).replaceAll('\n', '\n  ')},\n`)
+  const entries = categories.map(
+    ({ name, subcategories }) => `  '${name}': ${lines(subcategories).replaceAll('\n', '\n  ')},\n`,
+  )
   return `${HEADER}import type { ServiceCategory, ServiceSubcategory } from './allowed-values.ts'
 
 /** The service categories of FOCUS, the same in every version. */

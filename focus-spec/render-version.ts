@@ -29,7 +29,10 @@ function typeOf(column: FocusColumn): string {
   return column.allowsNulls ? `${type} | null` : type
 }
 
-function allowedValueNames(datasets: readonly ResolvedDataset[], names: (column: FocusColumn) => readonly string[]): readonly string[] {
+function allowedValueNames(
+  datasets: readonly ResolvedDataset[],
+  names: (column: FocusColumn) => readonly string[],
+): readonly string[] {
   const columns = datasets.flatMap(({ columns }) => columns.filter(({ allowedValues }) => allowedValues !== null))
   return [...new Set(columns.flatMap(names))].sort()
 }

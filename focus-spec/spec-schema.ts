@@ -1,5 +1,11 @@
 import * as z from 'zod'
-import type { FocusColumn, FocusDataset, FocusDataType, FocusFeatureLevel, FocusMeasure } from '../packages/focus-schema/src/column.ts'
+import type {
+  FocusColumn,
+  FocusDataset,
+  FocusDataType,
+  FocusFeatureLevel,
+  FocusMeasure,
+} from '../packages/focus-schema/src/column.ts'
 import { FOCUS_VERSIONS, type FocusOrigin, type FocusVersion } from '../packages/focus-schema/src/version.ts'
 
 /** The shape of what people write in this folder. Every key that is not listed here is a mistake. */
@@ -78,8 +84,14 @@ const facts = {
   allowsNulls: z.boolean(),
   featureLevel: level,
   presenceCondition: sentence.nullable().default(null),
-  allowedValues: z.union([z.array(z.string().min(1)).nonempty(), z.enum(['@serviceCategories', '@serviceSubcategories'])]).nullable().default(null),
-  numericRange: z.strictObject({ min: decimal.nullable().default(null), max: decimal.nullable().default(null) }).nullable().default(null),
+  allowedValues: z
+    .union([z.array(z.string().min(1)).nonempty(), z.enum(['@serviceCategories', '@serviceSubcategories'])])
+    .nullable()
+    .default(null),
+  numericRange: z
+    .strictObject({ min: decimal.nullable().default(null), max: decimal.nullable().default(null) })
+    .nullable()
+    .default(null),
 }
 
 const column: z.ZodType<SpecColumn> = z
@@ -109,9 +121,18 @@ const column: z.ZodType<SpecColumn> = z
       .default({}),
   })
   .refine((c) => (c.dataType === 'Decimal') === (c.measure !== null), 'a Decimal column, and no other, has a measure')
-  .refine((c) => (c.valueFormat === 'Allowed Values') === (c.allowedValues !== null), 'Allowed Values and a list of them go together')
-  .refine((c) => c.featureLevel !== 'Conditional' || c.presenceCondition !== null, 'a Conditional column has a presenceCondition')
-  .refine((c) => !c.nationalCurrency || c.valueFormat === 'Currency', 'nationalCurrency needs the value format Currency')
+  .refine(
+    (c) => (c.valueFormat === 'Allowed Values') === (c.allowedValues !== null),
+    'Allowed Values and a list of them go together',
+  )
+  .refine(
+    (c) => c.featureLevel !== 'Conditional' || c.presenceCondition !== null,
+    'a Conditional column has a presenceCondition',
+  )
+  .refine(
+    (c) => !c.nationalCurrency || c.valueFormat === 'Currency',
+    'nationalCurrency needs the value format Currency',
+  )
   .refine((c) => c.numericRange === null || c.dataType === 'Decimal', 'only a Decimal column has a numericRange')
 
 function distinct(names: readonly string[]): boolean {
@@ -127,18 +148,25 @@ export const datasetSchema: z.ZodType<SpecDataset> = z.strictObject({
   type: z.enum(['Transaction', 'Reference']),
   featureLevel: level,
   since: origin,
-  columns: z.array(column).refine((columns) => sorted(columns.map((c) => c.name)), 'columns stand in alphabetical order, each once'),
+  columns: z
+    .array(column)
+    .refine((columns) => sorted(columns.map((c) => c.name)), 'columns stand in alphabetical order, each once'),
 })
 
 export const serviceCategoriesSchema: z.ZodType<SpecServiceCategories> = z
   .strictObject({
     categoriesSince: origin,
     subcategoriesSince: version,
-    categories: z.array(z.strictObject({ name: z.string().min(1), subcategories: z.array(z.string().min(1)).nonempty() })),
+    categories: z.array(
+      z.strictObject({ name: z.string().min(1), subcategories: z.array(z.string().min(1)).nonempty() }),
+    ),
   })
   .refine((s) => distinct(s.categories.map((c) => c.name)), 'each category stands once')
   .refine((s) => distinct(s.categories.flatMap((c) => c.subcategories)), 'each subcategory belongs to one category')
-  .refine((s) => s.categories.every((c) => c.subcategories.at(-1) === `Other (${c.name})`), 'each category ends with its Other')
+  .refine(
+    (s) => s.categories.every((c) => c.subcategories.at(-1) === `Other (${c.name})`),
+    'each category ends with its Other',
+  )
 
 export const extensionsSchema: z.ZodType<SpecExtensions> = z.strictObject({
   columns: z
@@ -151,7 +179,10 @@ export const extensionsSchema: z.ZodType<SpecExtensions> = z.strictObject({
           measure: measure.nullable().default(null),
           providers: z.union([z.literal('any'), z.array(z.string().regex(/^[a-z]+$/)).nonempty()]),
         })
-        .refine((c) => (c.dataType === 'Decimal') === (c.measure !== null), 'a Decimal column, and no other, has a measure'),
+        .refine(
+          (c) => (c.dataType === 'Decimal') === (c.measure !== null),
+          'a Decimal column, and no other, has a measure',
+        ),
     )
     .refine((columns) => distinct(columns.map((c) => c.name)), 'each column stands once'),
 })

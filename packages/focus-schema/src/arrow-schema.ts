@@ -28,12 +28,19 @@ function arrowMetadata(column: Pick<FocusColumn, 'dataType' | 'description'>): M
 export function arrowSchemaOf(columns: readonly FocusColumn[], version: FocusVersion): Schema {
   const fields = columns.map(
     (column) =>
-      new Field(column.name, arrowType(column), column.allowsNulls || column.featureLevel !== 'Mandatory', arrowMetadata(column)),
+      new Field(
+        column.name,
+        arrowType(column),
+        column.allowsNulls || column.featureLevel !== 'Mandatory',
+        arrowMetadata(column),
+      ),
   )
   return new Schema(fields, new Map([['focus.version', version]]))
 }
 
 /** The Arrow schema of lake columns, such as all of them or those of one view. */
 export function arrowSchemaOfLake(columns: readonly LakeColumn[]): Schema {
-  return new Schema(columns.map((column) => new Field(column.name, arrowType(column), column.nullable, arrowMetadata(column))))
+  return new Schema(
+    columns.map((column) => new Field(column.name, arrowType(column), column.nullable, arrowMetadata(column))),
+  )
 }

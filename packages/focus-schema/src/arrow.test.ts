@@ -1,4 +1,4 @@
-import { type Field, Table, tableFromIPC, tableToIPC, Type } from 'apache-arrow'
+import { type Field, Table, Type, tableFromIPC, tableToIPC } from 'apache-arrow'
 import { describe, expect, test } from 'vitest'
 import { costAndUsageArrowSchema, datasetArrowSchema, lakeArrowSchema } from './arrow.ts'
 import { costAndUsageArrowSchema as only12 } from './generated/1.2/arrow.ts'

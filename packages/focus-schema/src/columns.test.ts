@@ -11,7 +11,8 @@ import {
   serviceCategoryOf,
 } from './index.ts'
 
-const column = (version: FocusVersion, name: string) => costAndUsageColumns(version).find((candidate) => candidate.name === name)
+const column = (version: FocusVersion, name: string) =>
+  costAndUsageColumns(version).find((candidate) => candidate.name === name)
 
 describe('the columns of CostAndUsage', () => {
   test.each([
@@ -28,7 +29,10 @@ describe('the columns of CostAndUsage', () => {
 
   test('a fact that changed is told as each version has it', () => {
     expect(column('1.3', 'InvoiceId')).toMatchObject({ featureLevel: 'Recommended', presenceCondition: null })
-    expect(column('1.4', 'InvoiceId')).toMatchObject({ featureLevel: 'Conditional', presenceCondition: expect.any(String) })
+    expect(column('1.4', 'InvoiceId')).toMatchObject({
+      featureLevel: 'Conditional',
+      presenceCondition: expect.any(String),
+    })
     expect(column('1.2', 'PricingCurrency')?.allowsNulls).toBe(true)
     expect(column('1.4', 'PricingCurrency')?.allowsNulls).toBe(false)
     expect(column('1.0', 'ConsumedUnit')?.kind).toBe('Metric')
@@ -79,7 +83,9 @@ describe('the other datasets', () => {
   })
 
   test('asking a version for a dataset that it lacks says which it has', () => {
-    expect(() => datasetColumns('InvoiceDetail', '1.3')).toThrow('FOCUS 1.3 has no dataset InvoiceDetail; it has CostAndUsage, ContractCommitment')
+    expect(() => datasetColumns('InvoiceDetail', '1.3')).toThrow(
+      'FOCUS 1.3 has no dataset InvoiceDetail; it has CostAndUsage, ContractCommitment',
+    )
   })
 })
 

@@ -39,7 +39,9 @@ const OTHERS: Readonly<Record<FocusVersion, Partial<Record<FocusDataset, readonl
 }
 
 /** The columns of CostAndUsage in one version, in the order of the specification (alphabetical). */
-export function costAndUsageColumns<V extends FocusVersion>(version: V): readonly FocusColumn<CostAndUsageColumnNames[V]>[] {
+export function costAndUsageColumns<V extends FocusVersion>(
+  version: V,
+): readonly FocusColumn<CostAndUsageColumnNames[V]>[] {
   return COST_AND_USAGE[version]
 }
 

@@ -7,7 +7,13 @@ export type {
   FocusValueFormat,
   NumericRange,
 } from './column.ts'
-export { type CostAndUsageColumnNames, costAndUsageColumns, datasetColumns, type FocusColumnName, focusDatasets } from './datasets.ts'
+export {
+  type CostAndUsageColumnNames,
+  costAndUsageColumns,
+  datasetColumns,
+  type FocusColumnName,
+  focusDatasets,
+} from './datasets.ts'
 export * from './generated/allowed-values.ts'
 export { LAKE_COLUMNS, type LakeColumnName } from './generated/lake.ts'
 export { SERVICE_CATEGORIES, SERVICE_SUBCATEGORIES } from './generated/service-categories.ts'

@@ -1,12 +1,22 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import { costAndUsageColumns, FOCUS_VERSIONS, LAKE_COLUMNS, LAKE_SCHEMA_VERSION, versionOfView, viewColumns, viewName } from './index.ts'
+import {
+  costAndUsageColumns,
+  FOCUS_VERSIONS,
+  LAKE_COLUMNS,
+  LAKE_SCHEMA_VERSION,
+  versionOfView,
+  viewColumns,
+  viewName,
+} from './index.ts'
 
 const lakeColumn = (name: string) => LAKE_COLUMNS.find((column) => column.name === name)
 
 describe('the lake', () => {
   test('is the union of all versions, alphabetically, then the declared x_ columns', () => {
-    const union = new Set(FOCUS_VERSIONS.flatMap((version) => costAndUsageColumns(version).map(({ name }) => name as string)))
+    const union = new Set(
+      FOCUS_VERSIONS.flatMap((version) => costAndUsageColumns(version).map(({ name }) => name as string)),
+    )
     const names: readonly string[] = LAKE_COLUMNS.map(({ name }) => name)
     expect(names.filter((name) => !name.startsWith('x_'))).toEqual([...union].sort())
     expect(names.slice(union.size)).toEqual([
@@ -71,7 +81,9 @@ describe('the lake', () => {
       expect(await describeRelation('lake')).toEqual(LAKE_COLUMNS.map(({ name, lakeType }) => [name, lakeType]))
       for (const version of FOCUS_VERSIONS) {
         const columns = viewColumns(version)
-        await connection.run(`CREATE VIEW ${viewName(version)} AS SELECT ${columns.map(({ name }) => `"${name}"`).join(', ')} FROM lake`)
+        await connection.run(
+          `CREATE VIEW ${viewName(version)} AS SELECT ${columns.map(({ name }) => `"${name}"`).join(', ')} FROM lake`,
+        )
         const names = (await describeRelation(viewName(version))).map(([name]) => name)
         const focus = costAndUsageColumns(version).map(({ name }) => name as string)
         expect(names.slice(0, focus.length)).toEqual(focus)

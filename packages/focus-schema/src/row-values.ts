@@ -55,14 +55,18 @@ export const dateTime: z.ZodType<string> = z.string().refine((value) => {
 function parsedObject(value: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(value)
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }
 }
 
 /** JSON text of one object of any depth (JsonObjectFormat, FOCUS 1.3). */
-export const jsonObject: z.ZodType<string> = z.string().refine((value) => parsedObject(value) !== undefined, 'is no JSON object')
+export const jsonObject: z.ZodType<string> = z
+  .string()
+  .refine((value) => parsedObject(value) !== undefined, 'is no JSON object')
 
 /** JSON text of one flat object: strings, numbers, booleans and nulls by key (KeyValueFormat). */
 export const keyValue: z.ZodType<string> = z.string().refine((value) => {
@@ -78,7 +82,11 @@ export function row<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shap
   return z.looseObject(shape).superRefine((value: Record<string, unknown>, context) => {
     for (const name of Object.keys(value)) {
       if (name in shape || name.startsWith('x_')) continue
-      context.addIssue({ code: 'custom', path: [name], message: 'is no column of this version; a custom column starts with x_' })
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'is no column of this version; a custom column starts with x_',
+      })
     }
     const { ServiceCategory: category, ServiceSubcategory: subcategory } = value
     if (typeof category !== 'string' || typeof subcategory !== 'string') return

@@ -2,8 +2,8 @@ import type { ServiceCategory, ServiceSubcategory } from './generated/allowed-va
 import { SERVICE_SUBCATEGORIES } from './generated/service-categories.ts'
 
 const CATEGORY_OF: ReadonlyMap<string, ServiceCategory> = new Map(
-  (Object.entries(SERVICE_SUBCATEGORIES) as [ServiceCategory, readonly string[]][]).flatMap(([category, subcategories]) =>
-    subcategories.map((subcategory) => [subcategory, category] as const),
+  (Object.entries(SERVICE_SUBCATEGORIES) as [ServiceCategory, readonly string[]][]).flatMap(
+    ([category, subcategories]) => subcategories.map((subcategory) => [subcategory, category] as const),
   ),
 )
 

@@ -8,7 +8,8 @@ const SPEC = new URL('../../../../shared/spec/', import.meta.url)
 const OLD = new URL('focus-columns-1.0-1.2.json', SPEC)
 const NEW = new URL('focus-datasets-1.4.json', SPEC)
 const present = existsSync(OLD) && existsSync(NEW)
-if (!present) console.warn(`SKIPPED: the FOCUS column tables are not at ${SPEC.pathname}, so nothing compares our data with them`)
+if (!present)
+  console.warn(`SKIPPED: the FOCUS column tables are not at ${SPEC.pathname}, so nothing compares our data with them`)
 
 interface OldColumn {
   readonly id: string
@@ -35,7 +36,8 @@ interface NewColumn {
 }
 
 const OUR_TYPE: Record<string, string> = { 'Date/Time': 'DateTime' }
-const sorted = (values: readonly string[] | null | undefined): readonly string[] | null => (values == null ? null : [...values].sort())
+const sorted = (values: readonly string[] | null | undefined): readonly string[] | null =>
+  values == null ? null : [...values].sort()
 const read = <T>(url: URL): T => JSON.parse(readFileSync(url, 'utf8')) as T
 
 function byName(columns: readonly FocusColumn[]): ReadonlyMap<string, FocusColumn> {
@@ -55,6 +57,23 @@ function formatOf(valueFormat: string): string {
   ]
   return words.find(([pattern]) => pattern.test(valueFormat))?.[1] ?? valueFormat
 }
+
+function factsOf(column: FocusColumn | undefined): Record<string, unknown> & { since?: FocusColumn['since'] } {
+  if (column === undefined) return {}
+  const { displayName, kind, featureLevel, allowsNulls, dataType, valueFormat, allowedValues, since } = column
+  return {
+    displayName,
+    kind,
+    featureLevel,
+    allowsNulls,
+    dataType,
+    valueFormat,
+    allowedValues: sorted(allowedValues),
+    since,
+  }
+}
+
+const SUBCATEGORIES = sorted(byName(datasetColumns('CostAndUsage', '1.4')).get('ServiceSubcategory')?.allowedValues)
 
 describe.skipIf(!present)('our data says what the published tables of FOCUS say', () => {
   test.each(['1.0', '1.1', '1.2'] as const)('CostAndUsage of %s: every column and every fact', (version) => {
@@ -77,7 +96,9 @@ describe.skipIf(!present)('our data says what the published tables of FOCUS say'
     }
   })
 
-  const tables = present ? read<{ datasets: Record<string, { dataset_id: FocusDataset; columns: Record<string, NewColumn> }> }>(NEW) : { datasets: {} }
+  const tables = present
+    ? read<{ datasets: Record<string, { dataset_id: FocusDataset; columns: Record<string, NewColumn> }> }>(NEW)
+    : { datasets: {} }
   test.each(Object.values(tables.datasets).map((dataset) => [dataset.dataset_id, dataset.columns] as const))(
     '%s of 1.4: every column and every fact',
     (dataset, theirs) => {
@@ -114,16 +135,9 @@ describe.skipIf(!present)('our data says what the published tables of FOCUS say'
   })
 })
 
-const SUBCATEGORIES = sorted(byName(datasetColumns('CostAndUsage', '1.4')).get('ServiceSubcategory')?.allowedValues)
-
-function factsOf(column: FocusColumn | undefined): Record<string, unknown> & { since?: FocusColumn['since'] } {
-  if (column === undefined) return {}
-  const { displayName, kind, featureLevel, allowsNulls, dataType, valueFormat, allowedValues, since } = column
-  return { displayName, kind, featureLevel, allowsNulls, dataType, valueFormat, allowedValues: sorted(allowedValues), since }
-}
-
-describe('FOCUS 1.3, of which no table is published with those, lies between 1.2 and 1.4', () => {
-  const names = (version: FocusVersion): readonly string[] => datasetColumns('CostAndUsage', version).map(({ name }) => name)
+describe('FOCUS 1.3, of which there is no such table, lies between 1.2 and 1.4', () => {
+  const names = (version: FocusVersion): readonly string[] =>
+    datasetColumns('CostAndUsage', version).map(({ name }) => name)
 
   test('it adds eight columns to 1.2 and removes none', () => {
     const added = names('1.3').filter((name) => !names('1.2').includes(name))

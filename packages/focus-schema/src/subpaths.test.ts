@@ -33,7 +33,11 @@ describe('each subpath imports alone', () => {
 
   test.each(FOCUS_VERSIONS)('/%s, its zod and its arrow pull no other version and not one another', async (version) => {
     const other = new RegExp(`generated/(?!${version.replace('.', '\\.')})\\d`)
-    const [columns, rows, schema] = await Promise.all([load(`/${version}`), load(`/${version}/zod`), load(`/${version}/arrow`)])
+    const [columns, rows, schema] = await Promise.all([
+      load(`/${version}`),
+      load(`/${version}/zod`),
+      load(`/${version}/arrow`),
+    ])
     expect(columns.names).toContain('COST_AND_USAGE_COLUMNS')
     expect(rows.names).toContain('costAndUsageRowSchema')
     expect(schema.names).toContain('costAndUsageArrowSchema')
@@ -51,7 +55,10 @@ describe('each subpath imports alone', () => {
 
   test.each(FOCUS_VERSIONS)('/json/%s.json tells the same columns', async (version) => {
     const path = fileURLToPath(import.meta.resolve(`@open-finops/focus-schema/json/${version}.json`))
-    const json = JSON.parse(readFileSync(path, 'utf8')) as { focusVersion: string; datasets: { dataset: string; columns: unknown[] }[] }
+    const json = JSON.parse(readFileSync(path, 'utf8')) as {
+      focusVersion: string
+      datasets: { dataset: string; columns: unknown[] }[]
+    }
     const { costAndUsageColumns, focusDatasets } = await import('./index.ts')
     expect(json.focusVersion).toBe(version)
     expect(json.datasets.map(({ dataset }) => dataset)).toEqual(focusDatasets(version))

@@ -52,9 +52,12 @@ describe('a legal row', () => {
     expect(costAndUsageRowSchema(version).parse(ROWS[version])).toEqual(ROWS[version])
   })
 
-  test.each(['0', '-12.50', '0.00000000000000001', '12345678901234567890.123456789012345678'])('may cost %s', (cost) => {
-    expect(faults({ ...ROW, BilledCost: cost })).toEqual([])
-  })
+  test.each(['0', '-12.50', '0.00000000000000001', '12345678901234567890.123456789012345678'])(
+    'may cost %s',
+    (cost) => {
+      expect(faults({ ...ROW, BilledCost: cost })).toEqual([])
+    },
+  )
 })
 
 describe('a broken row is refused, by the name of its column', () => {
@@ -75,12 +78,18 @@ describe('a broken row is refused, by the name of its column', () => {
     expect(faults({ ...ROW, BilledCost: 0.1 })).toEqual([expect.stringMatching(/^BilledCost: .*string/)])
   })
 
-  test.each(['2026-08-01T00:00:00', '2026-08-01', '2026-08-01T00:00:00+00:00', '2026-08-01 00:00:00Z', '2026-02-30T00:00:00Z', '2026-08-01T24:00:00Z'])(
-    'a moment written %s',
-    (moment) => {
-      expect(faults({ ...ROW, ChargePeriodStart: moment })).toEqual([expect.stringMatching(/^ChargePeriodStart: is no moment in UTC/)])
-    },
-  )
+  test.each([
+    '2026-08-01T00:00:00',
+    '2026-08-01',
+    '2026-08-01T00:00:00+00:00',
+    '2026-08-01 00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-08-01T24:00:00Z',
+  ])('a moment written %s', (moment) => {
+    expect(faults({ ...ROW, ChargePeriodStart: moment })).toEqual([
+      expect.stringMatching(/^ChargePeriodStart: is no moment in UTC/),
+    ])
+  })
 
   test.each([
     ['null where FOCUS allows none', { BilledCost: null }, /^BilledCost: /],
@@ -95,7 +104,11 @@ describe('a broken row is refused, by the name of its column', () => {
     ['tags with an object in them', { Tags: '{"team":{"name":"shop"}}' }, /^Tags: is no flat JSON object/],
     ['a column of a later version', { HostProviderName: 'AWS' }, /^HostProviderName: is no column of this version/],
     ['a column that nobody knows', { Id: '7' }, /^Id: is no column of this version/],
-    ['a subcategory of another category', { ServiceSubcategory: 'Object Storage' }, /^ServiceSubcategory: is no subcategory of Compute/],
+    [
+      'a subcategory of another category',
+      { ServiceSubcategory: 'Object Storage' },
+      /^ServiceSubcategory: is no subcategory of Compute/,
+    ],
   ])('%s', (_, change, fault) => {
     expect(faults({ ...ROW, ...change })).toEqual([expect.stringMatching(fault)])
   })
@@ -106,7 +119,9 @@ describe('a broken row is refused, by the name of its column', () => {
   })
 
   test('ProviderName in 1.4, which removed it', () => {
-    expect(faults({ ...ROWS['1.4'], ProviderName: 'AWS' }, '1.4')).toEqual([expect.stringMatching(/^ProviderName: is no column/)])
+    expect(faults({ ...ROWS['1.4'], ProviderName: 'AWS' }, '1.4')).toEqual([
+      expect.stringMatching(/^ProviderName: is no column/),
+    ])
   })
 })
 
