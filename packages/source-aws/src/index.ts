@@ -1,1 +1,3 @@
-export {}
+export type { AwsFormat, AwsSourceOptions } from './options.ts'
+export { awsSourceOptions } from './options.ts'
+export { awsSource } from './source.ts'
