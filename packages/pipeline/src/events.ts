@@ -1,13 +1,26 @@
 import type { Delivery } from './delivery.ts'
 import type { DeliveryLoad } from './store.ts'
 
-/** Everything that happens in an ingest, as data: a CLI draws progress from it, a pipeline logs it, tests assert it. */
+/**
+ * Everything that happens in an ingest, as data: a CLI draws progress from it, a pipeline logs it, tests assert it.
+ *
+ * A source says `discovery-started`, `delivery-skipped` with `in-flight` (and then doesn't yield that delivery),
+ * `file-progress`, `file-fetched` (once a file, with its final size) and `retry`; a store says `load-progress`,
+ * `column-missing` and `value-unknown`; `ingest` says the rest; `warning` may come from all three. While a delivery
+ * is loaded the next one is fetched, so the events of two deliveries interleave.
+ */
 export type IngestEvent =
   | { readonly type: 'discovery-started'; readonly source: string; readonly location: string }
   | { readonly type: 'delivery-discovered'; readonly delivery: Delivery }
   | { readonly type: 'delivery-skipped'; readonly delivery: Delivery; readonly reason: SkipReason }
   | { readonly type: 'fetch-started'; readonly delivery: Delivery; readonly files: number; readonly bytes: number }
-  | { readonly type: 'file-progress'; readonly delivery: Delivery; readonly key: string; readonly bytes: number }
+  | {
+      readonly type: 'file-progress'
+      readonly delivery: Delivery
+      readonly key: string
+      /** Bytes of the file that are here by now. */
+      readonly bytes: number
+    }
   | {
       readonly type: 'file-fetched'
       readonly delivery: Delivery

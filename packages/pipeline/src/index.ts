@@ -1,3 +1,4 @@
+export { abortedError, throwIfAborted } from './abort.ts'
 export type { BillingPeriod, BillingPeriodRange } from './billing-period.ts'
 export {
   billingPeriodEnd,
@@ -9,10 +10,15 @@ export {
   shiftBillingPeriod,
 } from './billing-period.ts'
 export type { Delivery, DeliveryFile, FetchedDelivery, FileEncoding, FormatOptions, RawFile } from './delivery.ts'
+export { deliveryRecordName, readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts'
 export type { FinopsErrorFacts } from './errors.ts'
 export { FinopsError, isFinopsError } from './errors.ts'
 export type { IngestEvent, OnEvent, SkipReason } from './events.ts'
+export { fileSystemError } from './file-system-error.ts'
 export type { IngestReport, IngestRequest } from './ingest.ts'
+export { ingest } from './ingest.ts'
+export { exportSegments, pathSegment } from './path-segment.ts'
+export { deliveryDirectory, missingRawFiles, storedDeliveries } from './raw-store.ts'
 export type { BillingSource, DiscoverRequest, FetchWorkspace } from './source.ts'
 export type {
   ColumnOrigin,

@@ -12,7 +12,10 @@ export interface DiscoverRequest {
 
 /** Where to put the files of one delivery, and whom to tell. */
 export interface FetchWorkspace {
-  /** An absolute folder for this delivery alone; what a broken-off fetch left there may be resumed. */
+  /**
+   * An absolute, existing folder for this delivery alone; what a broken-off fetch left there may be resumed. The
+   * name `delivery.json` in it is taken.
+   */
   readonly directory: string
   readonly onEvent?: OnEvent
   readonly signal?: AbortSignal
@@ -36,8 +39,11 @@ export interface BillingSource {
    */
   discoverDeliveries(request: DiscoverRequest): AsyncIterable<Delivery>
   /**
-   * Brings every file of the delivery to this machine, in the order of `delivery.files`.
-   * @throws FinopsError when a file is missing, has another size or content than discovered, or can't be read.
+   * Brings every file of the delivery to this machine, in the order of `delivery.files`: into the folder, or, for
+   * a source whose files are on this machine already, by naming them where they lie. Files that are in the folder
+   * whole are not transferred again.
+   * @throws FinopsError when a file is missing, has another size or content than discovered, or can't be read;
+   *   `FINOPS_ABORTED` when the signal stops it.
    */
   fetchDelivery(delivery: Delivery, workspace: FetchWorkspace): AsyncIterable<RawFile>
 }

@@ -1,1 +1,12 @@
-export {}
+export type { BilledLine } from './testing/billed-line.ts'
+export { billedLinesText, readBilledLines } from './testing/billed-line.ts'
+export type { ConformanceCase } from './testing/conformance-case.ts'
+export type { FolderSourceOptions } from './testing/folder-source.ts'
+export { folderSource } from './testing/folder-source.ts'
+export type { MemoryState, MemoryStoreOptions } from './testing/memory-store.ts'
+export { memoryState, memoryStore } from './testing/memory-store.ts'
+export type { PeriodContent } from './testing/period-content.ts'
+export type { SourceFailure, SourceFixture } from './testing/source-conformance.ts'
+export { sourceConformance } from './testing/source-conformance.ts'
+export type { StoreDelivery, StoreFixture } from './testing/store-conformance.ts'
+export { storeConformance } from './testing/store-conformance.ts'
