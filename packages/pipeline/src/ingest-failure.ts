@@ -9,7 +9,10 @@ export interface DeliveryFailure {
 }
 
 /** The one error for what failed in an ingest that went on to its end; `details.report` says what was loaded. */
-export function ingestFailure(failures: readonly [DeliveryFailure, ...DeliveryFailure[]], report: IngestReport): FinopsError {
+export function ingestFailure(
+  failures: readonly [DeliveryFailure, ...DeliveryFailure[]],
+  report: IngestReport,
+): FinopsError {
   const [{ error }] = failures
   if (failures.length === 1) {
     return new FinopsError({

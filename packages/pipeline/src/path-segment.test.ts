@@ -5,7 +5,9 @@ import { exportSegments, pathSegment } from './path-segment.ts'
 /** Names with what breaks paths: separators, dots, case, NUL, lone surrogates, great lengths, devices. */
 const name = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
-  fc.string({ unit: fc.constantFrom('a', 'A', '.', '/', '\\', '~', '_', '-', ' ', '\0', ':', 'é', 'e\u0301', '\ud800') }),
+  fc.string({
+    unit: fc.constantFrom('a', 'A', '.', '/', '\\', '~', '_', '-', ' ', '\0', ':', 'é', 'e\u0301', '\ud800'),
+  }),
   fc.constantFrom('..', '.', '', '_', 'con', 'CON', 'nul.txt', '../../etc/passwd', 'a/b', 'aux', 'x'.repeat(64)),
 )
 

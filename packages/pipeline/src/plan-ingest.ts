@@ -68,7 +68,7 @@ export async function planIngest(request: PlanRequest): Promise<IngestPlan> {
     emit({
       type: 'warning',
       code: 'FINOPS_NO_DELIVERY_IN_PERIODS',
-      message: `${source.name} has no delivery of ${rangeText(periods)}`,
+      message: `${source.name} has no delivery in the billing periods asked for (${rangeText(periods)})`,
     })
   }
   return { planned: planned.sort(oldestFirst), unchanged, skipped }

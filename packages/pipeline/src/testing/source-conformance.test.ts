@@ -22,38 +22,59 @@ describe('the folder source that reads in place keeps the contract', () => {
 
 describe('the source kit catches a source that breaks the promise', () => {
   const breaks: readonly [string, (source: BillingSource) => Partial<BillingSource>][] = [
-    ['discovers the same versions twice', (source) => ({
-      async *discoverDeliveries(request) {
-        for await (const one of source.discoverDeliveries(request)) yield { ...one, version: String(Math.random()) }
-      },
-    })],
-    ['discovers deliveries that are named, placed and made of files', (source) => ({
-      async *discoverDeliveries(request) {
-        for await (const one of source.discoverDeliveries(request)) yield { ...one, slot: 'everything' }
-      },
-    })],
-    ['leaves out nothing of the periods asked for, and adds nothing', (source) => ({
-      async *discoverDeliveries(request) {
-        for await (const one of source.discoverDeliveries(request)) if (!request.periods) yield one
-      },
-    })],
-    ['does not start to discover for a signal that is aborted', (source) => ({
-      discoverDeliveries: ({ signal: _, ...request }) => source.discoverDeliveries(request),
-    })],
-    ['fetches every file in order, whole, into the folder or in place', (source) => ({
-      async *fetchDelivery(delivery, workspace) {
-        for await (const file of source.fetchDelivery(delivery, workspace)) if (file.key !== 'part-1.csv') yield file
-      },
-    })],
-    ['transfers nothing when the files are here already', (source) => ({
-      async *fetchDelivery(delivery, workspace) {
-        await rm(workspace.directory, { recursive: true, force: true })
-        yield* source.fetchDelivery(delivery, workspace)
-      },
-    })],
-    ['stops when told to, and goes on from there', (source) => ({
-      fetchDelivery: (delivery, { directory }) => source.fetchDelivery(delivery, { directory }),
-    })],
+    [
+      'discovers the same versions twice',
+      (source) => ({
+        async *discoverDeliveries(request) {
+          for await (const one of source.discoverDeliveries(request)) yield { ...one, version: String(Math.random()) }
+        },
+      }),
+    ],
+    [
+      'discovers deliveries that are named, placed and made of files',
+      (source) => ({
+        async *discoverDeliveries(request) {
+          for await (const one of source.discoverDeliveries(request)) yield { ...one, slot: 'everything' }
+        },
+      }),
+    ],
+    [
+      'leaves out nothing of the periods asked for, and adds nothing',
+      (source) => ({
+        async *discoverDeliveries(request) {
+          for await (const one of source.discoverDeliveries(request)) if (!request.periods) yield one
+        },
+      }),
+    ],
+    [
+      'does not start to discover for a signal that is aborted',
+      (source) => ({
+        discoverDeliveries: ({ signal: _, ...request }) => source.discoverDeliveries(request),
+      }),
+    ],
+    [
+      'fetches every file in order, whole, into the folder or in place',
+      (source) => ({
+        async *fetchDelivery(delivery, workspace) {
+          for await (const file of source.fetchDelivery(delivery, workspace)) if (file.key !== 'part-1.csv') yield file
+        },
+      }),
+    ],
+    [
+      'transfers nothing when the files are here already',
+      (source) => ({
+        async *fetchDelivery(delivery, workspace) {
+          await rm(workspace.directory, { recursive: true, force: true })
+          yield* source.fetchDelivery(delivery, workspace)
+        },
+      }),
+    ],
+    [
+      'stops when told to, and goes on from there',
+      (source) => ({
+        fetchDelivery: (delivery, { directory }) => source.fetchDelivery(delivery, { directory }),
+      }),
+    ],
   ]
 
   it.each(breaks)('%s', async (name, change) => {

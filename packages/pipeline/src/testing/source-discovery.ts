@@ -72,8 +72,16 @@ export function discoveryCases(fixture: SourceFixture): readonly ConformanceCase
         const periods = { from: month, to: month }
         const asked = (await discoverAll(await fixture.create(), { periods })).map(identity)
         const wanted = all.filter(({ billingPeriod = month }) => inRange(billingPeriod, periods)).map(identity)
-        assert.deepEqual(wanted.filter((id) => !asked.includes(id)), [], 'left out')
-        assert.deepEqual(asked.filter((id) => !all.map(identity).includes(id)), [], 'added')
+        assert.deepEqual(
+          wanted.filter((id) => !asked.includes(id)),
+          [],
+          'left out',
+        )
+        assert.deepEqual(
+          asked.filter((id) => !all.map(identity).includes(id)),
+          [],
+          'added',
+        )
       },
     },
     {

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { FetchedDelivery, FocusStore } from '../index.ts'
-import { type BilledLine, billedLinesText, memoryState, memoryStore, type StoreFixture, storeConformance } from '../testing.ts'
+import {
+  type BilledLine,
+  billedLinesText,
+  memoryState,
+  memoryStore,
+  type StoreFixture,
+  storeConformance,
+} from '../testing.ts'
 import { writeBill } from './bill-on-disk.ts'
 import { addContents } from './period-content.ts'
 
@@ -20,30 +27,39 @@ describe('the memory store keeps the contract', () => {
 
 describe('the store kit catches a store that breaks the promise', () => {
   const breaks: readonly [string, (store: FocusStore, state: State) => Partial<FocusStore>][] = [
-    ['replaces a slot by its newer version, also in periods that the newer one no longer holds', (store, state) => ({
-      async loadDelivery(fetched, options) {
-        const before = state.entries
-        const load = await store.loadDelivery(fetched, options)
-        state.entries = [...before, ...state.entries.slice(-1)]
-        return load
-      },
-    })],
-    ['stays as it was when a load fails, and works on', (store, state) => ({
-      async loadDelivery(fetched, options) {
-        try {
-          return await store.loadDelivery(fetched, options)
-        } catch (error) {
-          state.entries = []
-          throw error
-        }
-      },
-    })],
-    ['remembers everything when it is closed and opened again', (store, state) => ({
-      async close() {
-        await store.close()
-        state.entries = state.entries.slice(1)
-      },
-    })],
+    [
+      'replaces a slot by its newer version, also in periods that the newer one no longer holds',
+      (store, state) => ({
+        async loadDelivery(fetched, options) {
+          const before = state.entries
+          const load = await store.loadDelivery(fetched, options)
+          state.entries = [...before, ...state.entries.slice(-1)]
+          return load
+        },
+      }),
+    ],
+    [
+      'stays as it was when a load fails, and works on',
+      (store, state) => ({
+        async loadDelivery(fetched, options) {
+          try {
+            return await store.loadDelivery(fetched, options)
+          } catch (error) {
+            state.entries = []
+            throw error
+          }
+        },
+      }),
+    ],
+    [
+      'remembers everything when it is closed and opened again',
+      (store, state) => ({
+        async close() {
+          await store.close()
+          state.entries = state.entries.slice(1)
+        },
+      }),
+    ],
     ['refuses work once it is closed', () => ({ async close() {} })],
   ]
 

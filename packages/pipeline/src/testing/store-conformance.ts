@@ -184,8 +184,14 @@ function checkFixture({ first, restated, beside, broken }: StoreFixture): void {
   const own = slot(first.fetched.delivery)
   const restatedPeriods = periodsOf(restated)
   assert.ok(periodsOf(first).length >= 2, 'fixture: `first` holds two periods or more')
-  assert.ok(periodsOf(first).some((period) => !restatedPeriods.includes(period)), 'fixture: `restated` lacks a period')
-  assert.ok(periodsOf(first).some((period) => periodsOf(beside).includes(period)), 'fixture: `beside` shares a period')
+  assert.ok(
+    periodsOf(first).some((period) => !restatedPeriods.includes(period)),
+    'fixture: `restated` lacks a period',
+  )
+  assert.ok(
+    periodsOf(first).some((period) => periodsOf(beside).includes(period)),
+    'fixture: `beside` shares a period',
+  )
   assert.equal(slot(restated.fetched.delivery), own, 'fixture: `restated` is of the slot of `first`')
   assert.equal(slot(broken.delivery), own, 'fixture: `broken` is of the slot of `first`')
   assert.notEqual(slot(beside.fetched.delivery), own, 'fixture: `beside` is of another slot')
