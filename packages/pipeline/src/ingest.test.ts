@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import type { BillingSource } from './source.ts'
 import type { FocusStore } from './store.ts'
 import { writeBill } from './testing/bill-on-disk.ts'
 import { type IngestScene, ingestScene } from './testing/ingest-scene.ts'
-import { memoryState, memoryStore } from './testing.ts'
+import { billedLinesText, memoryState, memoryStore } from './testing.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'finops-ingest-'))
 afterAll(async () => rm(root, { recursive: true, force: true }))
@@ -123,6 +123,23 @@ describe('a later ingest', () => {
     expect(state.contents().map(({ billedCost }) => billedCost)).toEqual(['1', '2', '3'])
     expect(scene.events.find(({ type }) => type === 'warning')).toMatchObject({ code: 'FINOPS_BAD_DELIVERY_RECORD' })
     for await (const { delivery } of storedDeliveries(scene.workspace)) expect(delivery.version).toBe('v1')
+  })
+
+  it('takes no record on trust that is of another delivery, or of fewer files', async () => {
+    await scene.month('2026-10', 'v1', '3.75')
+    await ingest({ source, store })
+    const directory = (slot: string): string => join(scene.workspace, 'folder', 'acme', 'lines', slot, 'v1')
+    await cp(directory('2026-10'), directory('2026-08'), { recursive: true, force: true })
+    const late = [{ billingPeriod: '2026-09', currency: 'USD', cost: '0.25' }]
+    await writeFile(join(scene.location, '2026-09', 'v1', 'part-2.csv'), billedLinesText(late))
+    const state = memoryState()
+    await ingest({ source, store: memoryStore({ workspace: scene.workspace, state }) })
+    const recorded: string[] = []
+    for await (const { delivery, files } of storedDeliveries(scene.workspace)) {
+      recorded.push(`${delivery.slot} ${files.map(({ key }) => key).join(' ')}`)
+    }
+    expect(recorded).toEqual(['2026-08 part-1.csv', '2026-09 part-1.csv part-2.csv', '2026-10 part-1.csv'])
+    expect(state.contents().map(({ billedCost }) => billedCost)).toEqual(['1', '2.25', '3.75'])
   })
 
   it('records what the user has newly said about the format of files that are here', async () => {
