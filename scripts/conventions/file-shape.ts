@@ -1,0 +1,41 @@
+import { basename } from 'node:path'
+import type { Finding, Workspace } from './workspace.ts'
+
+/** Past this a file holds more than one idea. */
+export const maxLines = 300
+
+const vagueNames = /^(?:[\w.]+-)*(?:utils?|helpers?|managers?|services?)\.(?:test\.)?\w+$/
+
+/** Checks that hand-written TypeScript files are short and named for their idea. */
+export function checkFileShape(workspace: Workspace): readonly Finding[] {
+  return workspace.files.filter(isHandWritten).flatMap((file) => {
+    const findings: Finding[] = []
+    const lines = workspace.read(file).trimEnd().split('\n').length
+    if (lines > maxLines) {
+      const message = `${lines} lines; split it by idea, at most ${maxLines}`
+      findings.push({ rule: 'file-size', file, message })
+    }
+    if (vagueNames.test(basename(file))) {
+      findings.push({ rule: 'file-name', file, message: 'name it for the idea it holds' })
+    }
+    return findings
+  })
+}
+
+function isHandWritten(file: string): boolean {
+  return /\.(ts|mjs)$/.test(file) && !file.split('/').includes('generated')
+}
+
+const skeleton = ['index.ts', 'options.ts', 'source.ts', 'client.ts', 'discover.ts', 'manifest.ts', 'fetch.ts']
+
+/** Checks that every source has the same files: who has read one knows where to look in all. */
+export function checkSourceSkeleton(workspace: Workspace): readonly Finding[] {
+  return workspace.packages
+    .filter(({ shortName }) => shortName.startsWith('source-'))
+    .flatMap(({ folder }) =>
+      skeleton
+        .map((name) => `${folder}/src/${name}`)
+        .filter((file) => !workspace.files.includes(file))
+        .map((file) => ({ rule: 'source-skeleton', file, message: 'every source has this file' })),
+    )
+}
