@@ -1,0 +1,77 @@
+import { rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
+import { commitCatalog } from './catalog.ts'
+import type { DataFolder } from './data-folder.ts'
+import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
+import { lakeFilePath } from './lake-path.ts'
+import { namedLakeFiles } from './ledger-read.ts'
+import { type LedgerFile, recordDelivery, refreshViews, retireVersions } from './ledger-write.ts'
+import type { StagedDelivery } from './staged.ts'
+import { checkStaged } from './staged-check.ts'
+
+/** What a commit left behind. */
+export interface CommittedDelivery {
+  readonly load: DeliveryLoad
+  /** Number of the catalog now in force. */
+  readonly catalog: number
+  /** All lake files that it names, relative to the data folder. */
+  readonly named: readonly string[]
+}
+
+/**
+ * Lets a staged delivery take its slot, in one commit.
+ * @param keptVersions Versions of a slot whose rows stay readable, this one included.
+ */
+export async function commitDelivery(
+  instance: DuckDBInstance,
+  folder: DataFolder,
+  fetched: FetchedDelivery,
+  staged: StagedDelivery,
+  keptVersions: number,
+): Promise<CommittedDelivery> {
+  checkStaged(staged)
+  const { delivery } = fetched
+  const loadedAt = new Date().toISOString()
+  const files: LedgerFile[] = []
+  const { number, result } = await commitCatalog(instance, folder, {
+    async moveFiles(commit) {
+      const parts = new Map<string, number>()
+      const moves: { readonly from: string; readonly to: string }[] = []
+      for (const file of staged.files) {
+        const part = (parts.get(file.billingPeriod) ?? 0) + 1
+        parts.set(file.billingPeriod, part)
+        const path = lakeFilePath(delivery, file.billingPeriod, commit, part)
+        files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: (await stat(file.path)).size })
+        moves.push({ from: file.path, to: join(folder.root, path) })
+      }
+      await Promise.all(moves.map(async (move) => await syncFile(move.from)))
+      const folders = new Set(moves.map((move) => dirname(move.to)))
+      for (const path of folders) await makeFolder(path)
+      for (const move of moves) await rename(move.from, move.to)
+      await Promise.all([...folders].map(async (path) => await syncFolder(path)))
+    },
+    async change(connection) {
+      await recordDelivery(connection, { fetched, staged, files, loadedAt })
+      await retireVersions(connection, keptVersions)
+      await refreshViews(connection)
+      return await namedLakeFiles(connection)
+    },
+    async undo() {
+      for (const file of files) await rm(join(folder.root, file.path), { force: true })
+    },
+  })
+  const load: DeliveryLoad = {
+    provider: delivery.provider,
+    exportName: delivery.exportName,
+    slot: delivery.slot,
+    version: delivery.version,
+    format: delivery.format,
+    loadedAt,
+    periods: staged.periods,
+    columns: staged.columns,
+    unknownValues: staged.unknownValues,
+  }
+  return { load, catalog: number, named: result.map((file) => file.path) }
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import {
+  type FetchedDelivery,
+  FinopsError,
+  type FocusStore,
+  type LoadedDelivery,
+  type LoadOptions,
+  throwIfAborted,
+} from '@open-finops/pipeline'
+import { currentCatalog, keptCatalogs, readCatalog } from './catalog.ts'
+import { type CommittedDelivery, commitDelivery } from './commit-delivery.ts'
+import { openConnection, openWorkInstance } from './connect.ts'
+import { type DataFolder, makeDataFolder } from './data-folder.ts'
+import { listDeliveries } from './ledger-read.ts'
+import { lockFolder } from './lock.ts'
+import { checkOptions, type DuckdbStoreOptions, defaultKeptVersions, duckdbStoreOptionsSchema } from './options.ts'
+import { clearWorkFolders, findOrphans, type NamedFiles, removeOrphans } from './orphans.ts'
+import type { StagedDelivery } from './staged.ts'
+import { storeError } from './store-error.ts'
+
+/** A FOCUS lake in a data folder, opened by its one writer. */
+export interface DuckdbStore extends FocusStore {
+  readonly name: 'duckdb'
+  /** Absolute path of the data folder, symbolic links resolved. */
+  readonly dataDir: string
+}
+
+/** What turning raw files into FOCUS rows is given. */
+export interface StageRequest {
+  readonly connection: DuckDBConnection
+  readonly fetched: FetchedDelivery
+  /** An empty folder on the lake's file system, for the Parquet files. */
+  readonly directory: string
+  readonly options?: LoadOptions
+}
+
+/** Turns the raw files of a delivery into Parquet files of FOCUS rows, and proves that no money got lost. */
+export type StageDelivery = (request: StageRequest) => Promise<StagedDelivery>
+
+/** `duckdbStore` with the turning of raw files into FOCUS rows as a part that tests can choose. */
+export async function createDuckdbStore(options: DuckdbStoreOptions, stage: StageDelivery): Promise<DuckdbStore> {
+  const { dataDir, lockTimeout, retention, ...work } = checkOptions(duckdbStoreOptionsSchema, options)
+  const folder = await makeDataFolder(dataDir)
+  const lock = await lockFolder(folder, lockTimeout ?? 0)
+  const known: NamedFiles = new Map()
+  let instance: DuckDBInstance | undefined
+  try {
+    await clearWorkFolders(folder)
+    instance = await openWorkInstance({ tempDirectory: folder.temp, ...work })
+    await removeOrphans(folder, await findOrphans(instance, folder, keptCatalogs, known))
+  } catch (error) {
+    instance?.closeSync()
+    await lock.release()
+    throw storeError(error, folder.root)
+  }
+  const duckdb = instance
+  const inTurn = takeTurns(folder)
+
+  return {
+    specVersion: 'v1',
+    name: 'duckdb',
+    dataDir: folder.root,
+    workspace: folder.raw,
+    async listLoadedDeliveries() {
+      return await inTurn.run(async () => {
+        const current = await currentCatalog(folder)
+        const listed = current === undefined ? [] : await readCatalog(duckdb, folder, current, listDeliveries)
+        return listed.map(loadedDelivery)
+      })
+    },
+    async loadDelivery(fetched, loadOptions) {
+      return await inTurn.run(async () => {
+        const committed = await stageAndCommit(duckdb, folder, stage, fetched, retention?.versions, loadOptions)
+        known.set(committed.catalog, new Set(committed.named))
+        // The load is done; what can't be cleaned now is found by the next writer.
+        await findOrphans(duckdb, folder, keptCatalogs, known)
+          .then(async (orphans) => await removeOrphans(folder, orphans))
+          .catch(() => undefined)
+        return committed.load
+      })
+    },
+    async close() {
+      await inTurn.end(async () => {
+        duckdb.closeSync()
+        await rm(folder.staging, { recursive: true, force: true }).catch(() => undefined)
+        await lock.release()
+      })
+    },
+  }
+}
+
+async function stageAndCommit(
+  instance: DuckDBInstance,
+  folder: DataFolder,
+  stage: StageDelivery,
+  fetched: FetchedDelivery,
+  keptVersions: number = defaultKeptVersions,
+  options?: LoadOptions,
+): Promise<CommittedDelivery> {
+  throwIfAborted(options?.signal)
+  const directory = join(folder.staging, randomUUID())
+  let connection: DuckDBConnection | undefined
+  try {
+    await mkdir(directory, { recursive: true })
+    connection = await openConnection(instance)
+    const staged = await stage({ connection, fetched, directory, ...(options && { options }) })
+    throwIfAborted(options?.signal)
+    return await commitDelivery(instance, folder, fetched, staged, keptVersions)
+  } catch (error) {
+    throw storeError(error, folder.root)
+  } finally {
+    connection?.closeSync()
+    await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** The ledger knows more of a delivery than the contract tells. */
+function loadedDelivery(delivery: LoadedDelivery): LoadedDelivery {
+  const { provider, exportName, slot, version, loadedAt, billingPeriods, current } = delivery
+  return { provider, exportName, slot, version, loadedAt, billingPeriods, current }
+}
+
+/** Lets calls run one after another, and none after the end. */
+interface Turns {
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** Runs the last work after all that was asked for before; further ends do nothing. */
+  end(work: () => Promise<void>): Promise<void>
+}
+
+function takeTurns(folder: DataFolder): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  let ended: Promise<void> | undefined
+  return {
+    run(work) {
+      if (ended !== undefined) return Promise.reject(closedError(folder))
+      const turn = last.then(work)
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    end(work) {
+      ended ??= last.then(work)
+      return ended
+    },
+  }
+}
+
+function closedError(folder: DataFolder): FinopsError {
+  return new FinopsError({
+    code: 'FINOPS_STORE_CLOSED',
+    message: `The store of ${folder.root} was closed`,
+    hint: 'Open it again with duckdbStore().',
+  })
+}

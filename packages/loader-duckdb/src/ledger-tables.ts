@@ -1,0 +1,87 @@
+import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
+
+/** Raised whenever the tables below change; a catalog of another version is refused. */
+export const ledgerVersion = 1
+
+/** The child tables of `finops.deliveries`, each with a column `delivery`. */
+export const deliveryTables = [
+  'lake_files',
+  'period_loads',
+  'native_totals',
+  'row_changes',
+  'column_origins',
+  'unknown_values',
+] as const
+
+/**
+ * The ledger: what every delivery ever loaded held, by its id `delivery`, and where its rows lie. Totals stay for
+ * good; `lake_files.state` says whether the rows do: `current` in the views, `previous` readable by path, `pruned` gone.
+ */
+export const ledgerStatements: readonly string[] = [
+  'CREATE SCHEMA finops',
+  'CREATE TABLE finops.settings (name VARCHAR NOT NULL, value VARCHAR NOT NULL)',
+  `INSERT INTO finops.settings VALUES
+    ('ledger_version', '${ledgerVersion}'), ('lake_schema_version', '${LAKE_SCHEMA_VERSION}')`,
+  `CREATE TABLE finops.deliveries (
+    delivery INTEGER NOT NULL,
+    provider VARCHAR NOT NULL,
+    export_name VARCHAR NOT NULL,
+    slot VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    format VARCHAR NOT NULL,
+    encoding VARCHAR NOT NULL,
+    created_at TIMESTAMP,
+    loaded_at TIMESTAMP NOT NULL,
+    replaced_at TIMESTAMP,
+    current BOOLEAN NOT NULL,
+    raw_files JSON NOT NULL
+  )`,
+  `CREATE TABLE finops.lake_files (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    path VARCHAR NOT NULL,
+    rows BIGINT NOT NULL,
+    bytes BIGINT NOT NULL,
+    lake_schema_version INTEGER NOT NULL,
+    state VARCHAR NOT NULL
+  )`,
+  `CREATE TABLE finops.period_loads (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    source_rows BIGINT NOT NULL,
+    focus_rows BIGINT NOT NULL
+  )`,
+  `CREATE TABLE finops.native_totals (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    native_type VARCHAR NOT NULL,
+    source_rows BIGINT NOT NULL,
+    focus_rows BIGINT NOT NULL,
+    native_cost DECIMAL(38, 18) NOT NULL,
+    billed_cost DECIMAL(38, 18) NOT NULL,
+    effective_cost DECIMAL(38, 18) NOT NULL,
+    list_cost DECIMAL(38, 18) NOT NULL,
+    contracted_cost DECIMAL(38, 18) NOT NULL
+  )`,
+  `CREATE TABLE finops.row_changes (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    native_type VARCHAR NOT NULL,
+    rows BIGINT NOT NULL
+  )`,
+  `CREATE TABLE finops.column_origins (
+    delivery INTEGER NOT NULL,
+    column_name VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
+    missing VARCHAR[] NOT NULL
+  )`,
+  `CREATE TABLE finops.unknown_values (
+    delivery INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    rows BIGINT NOT NULL
+  )`,
+]
