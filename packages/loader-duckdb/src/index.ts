@@ -1,1 +1,10 @@
-export {}
+export type { WorkSettings } from './connect.ts'
+export type { DuckdbStore } from './create-store.ts'
+export type { Lake, QueryParameter, QueryParameters } from './lake.ts'
+export { openLake } from './lake.ts'
+export type { LedgerDelivery, LedgerRawFile } from './ledger-read.ts'
+export type { DuckdbStoreOptions, OpenLakeOptions, PruneOptions, Retention } from './options.ts'
+export type { PrunedFile, PrunedVersion, PruneReport } from './prune.ts'
+export { prune } from './prune.ts'
+export type { QueryColumn, QueryResult, QueryValue } from './query-result.ts'
+export type { CurrencyTotal, ExportFindings, ExportPeriodStatus, LakeStatus, VersionStatus } from './status.ts'
