@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SerializedError } from 'vitest'
-import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
 import type { SkippedTest, TestSummary } from './test-summary.ts'
 
 /** Writes what a run came to, as JSON, to the file that FINOPS_TEST_SUMMARY names. */
@@ -35,9 +35,24 @@ function summarize(modules: readonly TestModule[], namePatternGiven: boolean): T
       else if (result.state === 'failed') failed += 1
       else if (result.state === 'skipped' && namePatternGiven && result.note === undefined) continue
       else if (result.state === 'skipped') {
-        skipped.push({ file: module.relativeModuleId, name: test.fullName, reason: result.note })
+        skipped.push({
+          file: module.relativeModuleId,
+          name: test.fullName,
+          reason: result.note ?? declaredReason(test),
+        })
       } else failed += 1
     }
   }
   return { passed, failed, skipped }
+}
+
+/** The skipReason in the options of a test, or of the nearest suite around it. */
+function declaredReason(test: TestCase): string | undefined {
+  let at: TestCase | TestSuite | TestModule = test
+  while (at.type !== 'module') {
+    const { skipReason } = at.meta()
+    if (skipReason !== undefined) return skipReason
+    at = at.parent
+  }
+  return undefined
 }
