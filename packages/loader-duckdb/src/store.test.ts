@@ -153,17 +153,20 @@ describe('loading', () => {
     await store.close()
   })
 
-  const noFullDevice = { meta: { skipReason: 'this system has no /dev/full to write to' } }
-  test.skipIf(!existsSync('/dev/full'))('a full disk is called a full disk', noFullDevice, async () => {
-    const dataDir = await testFolder(onTestFinished)
-    const store = await createDuckdbStore({ dataDir }, async ({ connection }) => {
-      await connection.run("COPY (SELECT 1 AS a) TO '/dev/full' (FORMAT parquet)")
-      throw new Error('the disk was not full')
-    })
-    const fetched = await deliveryOf({ slot: 's', version: 'v1', rawFolder: dataDir }, [])
-    await expect(store.loadDelivery(fetched)).rejects.toMatchObject({ code: 'FINOPS_DISK_FULL' })
-    await store.close()
-  })
+  test.skipIf(!existsSync('/dev/full'))(
+    'a full disk is called so',
+    { meta: { skipReason: 'no /dev/full here' } },
+    async () => {
+      const dataDir = await testFolder(onTestFinished)
+      const store = await createDuckdbStore({ dataDir }, async ({ connection }) => {
+        await connection.run("COPY (SELECT 1 AS a) TO '/dev/full' (FORMAT parquet)")
+        throw new Error('the disk was not full')
+      })
+      const fetched = await deliveryOf({ slot: 's', version: 'v1', rawFolder: dataDir }, [])
+      await expect(store.loadDelivery(fetched)).rejects.toMatchObject({ code: 'FINOPS_DISK_FULL' })
+      await store.close()
+    },
+  )
 
   test('an aborted load leaves the lake as it was', async () => {
     const dataDir = await testFolder(onTestFinished)
