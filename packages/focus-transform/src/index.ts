@@ -1,1 +1,20 @@
-export {}
+export type { PresentColumn } from './compile/bind.ts'
+export type { CompiledOrigin, CompiledTransform, CompileRequest } from './compile/compile.ts'
+export { compile } from './compile/compile.ts'
+export type { Dialect } from './dialect/dialect.ts'
+export { duckdbDialect } from './dialect/duckdb.ts'
+export { FORMATS, formatOf } from './formats/index.ts'
+export type { Expression, ValueType } from './language/expression.ts'
+export type {
+  ColumnRule,
+  Format,
+  FormatAudit,
+  PrepareStep,
+  RawColumn,
+  RawColumnRole,
+  RowRule,
+  UnknownValueRule,
+} from './language/mapping.ts'
+export type { LookupName, LookupTable } from './lookups/index.ts'
+export { LOOKUPS, lookupTable } from './lookups/index.ts'
+export { missingRawColumnIn } from './missing-raw-column.ts'

@@ -75,6 +75,8 @@ const LAKE_COLUMN_NAMES = [
   'x_ExportName',
   'x_DeliveryVersion',
   'x_NativeCost',
+  'x_RowChange',
+  'x_CostBasis',
   'x_ProviderColumns',
   'x_BillType',
   'x_CostCategories',
@@ -83,6 +85,7 @@ const LAKE_COLUMN_NAMES = [
   'x_LineItemType',
   'x_Operation',
   'x_ServiceCode',
+  'x_SplitLineItem',
   'x_UsageType',
 ] as const
 
@@ -161,6 +164,8 @@ export const LAKE_COLUMNS: readonly LakeColumn<LakeColumnName>[] = [
   { name: 'x_ExportName', description: 'The export that the row came from, by its name in the configuration', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: 'any' },
   { name: 'x_DeliveryVersion', description: 'The version of the delivery that the row came from', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: 'any' },
   { name: 'x_NativeCost', description: "The provider's own cost of the source row, so that every FOCUS total can be tied to its source", dataType: 'Decimal', measure: 'Cost', lakeType: 'DECIMAL(38,18)', nullable: true, versions: [], providers: 'any' },
+  { name: 'x_RowChange', description: "Empty for a source row that is a FOCUS row. 'made: <reason>' for a row that no source row is; 'dropped: <reason>' for a source row kept in the lake with zero costs and left out of every view", dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: 'any' },
+  { name: 'x_CostBasis', description: "Which of the provider's costs the row is billed by: net or gross of negotiated discounts", dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: 'any' },
   { name: 'x_ProviderColumns', description: 'Columns of the source that no FOCUS version and no other x_ column knows, by name', dataType: 'JSON', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: 'any' },
   { name: 'x_BillType', description: 'Type of the AWS bill: Anniversary, Purchase or Refund', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
   { name: 'x_CostCategories', description: 'AWS cost categories of the row, by category name', dataType: 'JSON', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
@@ -169,5 +174,6 @@ export const LAKE_COLUMNS: readonly LakeColumn<LakeColumnName>[] = [
   { name: 'x_LineItemType', description: 'AWS type of the line item, such as Usage or SavingsPlanNegation', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
   { name: 'x_Operation', description: 'AWS operation of the usage, such as RunInstances', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
   { name: 'x_ServiceCode', description: 'AWS product code of the service', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
+  { name: 'x_SplitLineItem', description: 'Split cost allocation data of an ECS or EKS row as AWS gives it (parent resource, split cost, unused cost); information only, its parent row carries the cost', dataType: 'JSON', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
   { name: 'x_UsageType', description: 'AWS usage type, such as BoxUsage:m5.large', dataType: 'String', measure: null, lakeType: 'VARCHAR', nullable: true, versions: [], providers: ['aws'] },
 ]

@@ -7,6 +7,7 @@ export type LookupName =
   | 'aws-usage-type-regions'
   | 'aws-units'
   | 'aws-sku-price-details'
+  | 'aws-resource-id-prefixes'
 
 /**
  * Facts a format needs and a bill does not carry: one row per key, every cell text or null.

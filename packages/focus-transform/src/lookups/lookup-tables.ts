@@ -1,5 +1,6 @@
 import awsProductFamilies from './aws-product-families.json' with { type: 'json' }
 import awsRegions from './aws-regions.json' with { type: 'json' }
+import awsResourceIdPrefixes from './aws-resource-id-prefixes.json' with { type: 'json' }
 import awsServiceAliases from './aws-service-aliases.json' with { type: 'json' }
 import { serviceNamesOf } from './aws-service-names.ts'
 import awsServices from './aws-services.json' with { type: 'json' }
@@ -16,6 +17,7 @@ const FILES: Readonly<Record<LookupName, LookupFile>> = {
   'aws-usage-type-regions': awsUsageTypeRegions,
   'aws-units': awsUnits,
   'aws-sku-price-details': awsSkuPriceDetails,
+  'aws-resource-id-prefixes': awsResourceIdPrefixes,
 }
 
 const NAMES = Object.keys(FILES) as readonly LookupName[]

@@ -1,0 +1,81 @@
+import { FinopsError } from '@open-finops/pipeline'
+import type { Format, RawColumn } from '../language/mapping.ts'
+
+/** A column that the files have. */
+export interface PresentColumn {
+  /** Its name in the file, exactly. */
+  readonly name: string
+  /** How SQL refers to it in the relation `raw`. */
+  readonly sql: string
+  /** The engine's type of it; VARCHAR for CSV. */
+  readonly type: string
+}
+
+/** Which of a file's columns are which of the format's. */
+export interface Binding {
+  readonly columns: ReadonlyMap<string, { readonly raw: RawColumn; readonly present: readonly PresentColumn[] }>
+  /** Family → key → columns, keys in order. */
+  readonly families: ReadonlyMap<string, ReadonlyMap<string, readonly PresentColumn[]>>
+  /** Names of columns that the format has no use for. */
+  readonly unused: readonly string[]
+}
+
+/**
+ * Finds the format's columns among those of the files.
+ * @param renamed the provider's own name → the name in the file, for exports that rename columns.
+ * @throws FinopsError `FINOPS_UNKNOWN_COLUMN` when a renamed column is not in the files.
+ */
+export function bind(
+  format: Format,
+  present: readonly PresentColumn[],
+  renamed: Readonly<Record<string, string>> = {},
+): Binding {
+  const ownNames = new Map<string, string>()
+  for (const [own, inFile] of Object.entries(renamed)) {
+    if (!present.some((column) => column.name === inFile)) {
+      throw new FinopsError({
+        code: 'FINOPS_UNKNOWN_COLUMN',
+        message: `the configuration says that column '${own}' is called '${inFile}', but the files have no column '${inFile}'`,
+        hint: `Correct 'columns:' of this export. The files have: ${shorten(present.map((column) => column.name))}.`,
+        details: { column: own, renamed: inFile },
+      })
+    }
+    ownNames.set(inFile, own)
+  }
+  const columns = new Map<string, { raw: RawColumn; present: PresentColumn[] }>()
+  const families = new Map<string, Map<string, PresentColumn[]>>()
+  const unused: string[] = []
+  for (const column of present) {
+    const role = format.roleOf(ownNames.get(column.name) ?? column.name)
+    const raw = role.kind === 'column' ? format.columns[role.name] : undefined
+    if (role.kind === 'column' && raw) {
+      const bound = columns.get(role.name)
+      if (bound) bound.present.push(column)
+      else columns.set(role.name, { raw, present: [column] })
+    } else if (role.kind === 'member') {
+      const family = families.get(role.family) ?? new Map<string, PresentColumn[]>()
+      families.set(role.family, family.set(role.key, [...(family.get(role.key) ?? []), column]))
+    } else {
+      unused.push(column.name)
+    }
+  }
+  return { columns, families: sorted(families), unused }
+}
+
+function sorted(families: Map<string, Map<string, PresentColumn[]>>): Map<string, Map<string, PresentColumn[]>> {
+  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  return new Map(
+    [...families].map(([name, members]) => [
+      name,
+      new Map(
+        [...members]
+          .sort(([a], [b]) => byText(a, b))
+          .map(([key, columns]) => [key, [...columns].sort((a, b) => byText(a.name, b.name))]),
+      ),
+    ]),
+  )
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
+}

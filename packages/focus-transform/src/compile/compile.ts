@@ -1,0 +1,128 @@
+import { LAKE_COLUMNS, type LakeColumnName } from '@open-finops/focus-schema'
+import type { Dialect } from '../dialect/dialect.ts'
+import { duckdbDialect } from '../dialect/duckdb.ts'
+import type { ValueType } from '../language/expression.ts'
+import type { ColumnRule, Format, FormatAudit } from '../language/mapping.ts'
+import { bind, type PresentColumn } from './bind.ts'
+import { type Rendered, type RenderScope, render } from './render.ts'
+import { rowChange, withRowRules } from './row-rules.ts'
+import { createStages } from './stages.ts'
+
+/** What is to be compiled. */
+export interface CompileRequest {
+  readonly format: Format
+  /** The columns that the files have, in their order. */
+  readonly present: readonly PresentColumn[]
+  /** The provider's own column name → the name in the files. */
+  readonly renamed?: Readonly<Record<string, string>>
+  /** Text constants of lake columns that no file holds, such as `x_ExportName`. */
+  readonly constants?: Readonly<Partial<Record<LakeColumnName, string>>>
+  /** A variant that an audit asked for. */
+  readonly variant?: string
+  readonly dialect?: Dialect
+}
+
+/** A mapping as one SELECT over the relation `raw`, and what is to be known about it. */
+export interface CompiledTransform {
+  /** Gives every column of the lake, in its order, with its type. */
+  readonly sql: string
+  /** Statements to run once before it: functions and the lookup tables it uses. */
+  readonly prelude: readonly string[]
+  readonly origins: readonly CompiledOrigin[]
+  /** Optional raw columns that the files lack, and what would have come of them. */
+  readonly missing: readonly { readonly rawColumn: string; readonly focusColumns: readonly string[] }[]
+  /** Columns of the files that the format has no use for. */
+  readonly unused: readonly string[]
+  readonly audits: readonly FormatAudit[]
+  /** SQL text of each rule by itself, for `explain`. */
+  readonly ruleSql: ReadonlyMap<string, string>
+}
+
+/** Where a lake column of these files comes from. */
+export interface CompiledOrigin {
+  readonly column: LakeColumnName
+  readonly origin: 'reported' | 'derived' | 'absent'
+  readonly missing: readonly string[]
+}
+
+/**
+ * Compiles a format against the columns that are really there. Absent optional columns fold to typed NULLs.
+ * @throws FinopsError `FINOPS_MISSING_RAW_COLUMN` when a column is missing without which a FOCUS cost, currency or
+ *   period can't be known.
+ */
+export function compile(request: CompileRequest): CompiledTransform {
+  const { format, dialect = duckdbDialect, constants = {} } = request
+  const binding = bind(format, request.present, request.renamed)
+  const stages = createStages(dialect, format, request.variant)
+  const lacking = new Map<string, Set<string>>()
+  const scopeFor = (target: string, level: number): RenderScope => ({
+    format,
+    dialect,
+    binding,
+    target,
+    steps: stages.steps,
+    useColumn: stages.useColumn,
+    useLookup: (table, key, column) => stages.useLookup(level, table, key, column),
+    lacks: (rawColumn) => lacking.set(rawColumn, (lacking.get(rawColumn) ?? new Set()).add(target)),
+  })
+  stages.prepare(scopeFor)
+
+  const rules = withRowRules(format)
+  const origins: CompiledOrigin[] = []
+  const ruleSql = new Map<string, string>()
+  const selected = LAKE_COLUMNS.map((column) => {
+    const name = column.name
+    const type = column.lakeType
+    const constant = constants[name]
+    const rule = name === 'x_RowChange' ? rowChange(format) : rules[name]
+    const scope = scopeFor(name, stages.finalLevel)
+    const rendered = rule && constant === undefined ? render(rule.value, scope) : undefined
+    const sql = constant === undefined ? columnSql(rendered, type, dialect) : dialect.text(constant)
+    const missing = [...lacking]
+      .filter(([, targets]) => targets.has(name))
+      .map(([rawColumn]) => labelOf(format, rawColumn))
+    origins.push({ column: name, origin: constant === undefined ? originOf(rule, rendered) : 'derived', missing })
+    ruleSql.set(name, sql)
+    return `  ${sql} AS ${dialect.identifier(name)}`
+  })
+  const used = stages.usedLookups()
+  return {
+    sql: stages.statement(selected),
+    prelude: dialect.prelude(used),
+    origins,
+    missing: [...lacking].map(([rawColumn, targets]) => ({
+      rawColumn: labelOf(format, rawColumn),
+      focusColumns: [...targets],
+    })),
+    unused: binding.unused,
+    audits: format.audits.filter(
+      (audit) =>
+        (audit.retryWith === undefined || audit.retryWith !== request.variant) &&
+        (audit.ifPresent ?? []).every((name) => binding.columns.has(name)) &&
+        !(audit.ifAbsent ?? []).some((name) => binding.columns.has(name)),
+    ),
+    ruleSql,
+  }
+}
+
+const LAKE_VALUE: Readonly<Record<string, ValueType>> = {
+  VARCHAR: 'string',
+  TIMESTAMP: 'timestamp',
+  'DECIMAL(38,18)': 'money',
+  'DECIMAL(38,15)': 'quantity',
+}
+
+function columnSql(rendered: Rendered | undefined, lakeType: string, dialect: Dialect): string {
+  const type = LAKE_VALUE[lakeType] ?? 'string'
+  if (!rendered || rendered.isNull) return `CAST(NULL AS ${lakeType})`
+  return rendered.type === type ? rendered.sql : dialect.cast(rendered.sql, rendered.type, type)
+}
+
+function originOf(rule: ColumnRule | undefined, rendered: Rendered | undefined): CompiledOrigin['origin'] {
+  if (!rule || !rendered || rendered.isNull) return 'absent'
+  return rule.origin ?? (rendered.reported ? 'reported' : 'derived')
+}
+
+function labelOf(format: Format, rawColumn: string): string {
+  return format.label?.(rawColumn) ?? rawColumn
+}

@@ -1,0 +1,238 @@
+import type { Dialect } from '../dialect/dialect.ts'
+import type { Expression, TestExpression, ValueType } from '../language/expression.ts'
+import type { Format } from '../language/mapping.ts'
+import { missingRawColumn, missingRawColumnMark } from '../missing-raw-column.ts'
+import type { Binding, PresentColumn } from './bind.ts'
+import { renderJson } from './render-json.ts'
+
+/** An expression as SQL, after everything that the files lack was folded away. */
+export interface Rendered {
+  readonly sql: string
+  readonly type: ValueType
+  /** NULL on every row. */
+  readonly isNull: boolean
+  /** The same truth on every row; undefined where rows differ. */
+  readonly truth?: boolean
+  /** The provider's own value, not ours. */
+  readonly reported: boolean
+  /** Can't be had, and a row that needs it must fail. */
+  readonly fails?: boolean
+  /** The same text on every row. */
+  readonly constant?: boolean
+}
+
+/** True for what is written where it is used instead of being computed once as a step. */
+export function isInline(rendered: Rendered): boolean {
+  return rendered.isNull || rendered.truth !== undefined || rendered.fails === true || rendered.constant === true
+}
+
+/** What rendering needs to know, and what it finds out. */
+export interface RenderScope {
+  readonly format: Format
+  readonly dialect: Dialect
+  readonly binding: Binding
+  /** The FOCUS column or step that is being rendered, for messages. */
+  readonly target: string
+  /** Rendered steps by name. */
+  readonly steps: ReadonlyMap<string, Rendered>
+  /** Registers a raw column for the `typed` relation; gives the SQL to refer to it. */
+  useColumn(name: string, present: readonly PresentColumn[], type: ValueType | 'json'): string
+  /** Registers a lookup; gives the SQL of the column asked for. */
+  useLookup(table: string, keySql: string, column: string): string
+  /** Notes that the files lack a raw column. */
+  lacks(rawColumn: string): void
+}
+
+const nothing = (scope: RenderScope, type: ValueType): Rendered => ({
+  sql: `CAST(NULL AS ${scope.dialect.typeName(type)})`,
+  type,
+  isNull: true,
+  reported: false,
+})
+const truth = (value: boolean): Rendered => ({
+  sql: value ? 'TRUE' : 'FALSE',
+  type: 'boolean',
+  isNull: false,
+  truth: value,
+  reported: false,
+})
+const computed = (sql: string, type: ValueType, reported = false): Rendered => ({ sql, type, isNull: false, reported })
+
+/**
+ * Writes an expression as SQL against the columns that the files really have.
+ * @throws FinopsError `FINOPS_MISSING_RAW_COLUMN` when it needs a required column that they lack.
+ */
+export function render(expression: Expression, scope: RenderScope): Rendered {
+  switch (expression.op) {
+    case 'col':
+      return renderColumn(expression.name, scope)
+    case 'step': {
+      const rendered = scope.steps.get(expression.name)
+      if (!rendered) throw new Error(`${scope.format.id}: ${scope.target} uses the unknown step '${expression.name}'`)
+      if (isInline(rendered)) return rendered
+      return { ...rendered, sql: scope.dialect.identifier(expression.name) }
+    }
+    case 'lit':
+      if (expression.value === null) return nothing(scope, expression.type)
+      if (typeof expression.value === 'boolean') return truth(expression.value)
+      if (expression.type === 'string') return computed(scope.dialect.text(String(expression.value)), 'string')
+      return computed(`CAST(${expression.value} AS ${scope.dialect.typeName(expression.type)})`, expression.type)
+    case 'coalesce':
+      return renderCoalesce(expression.of, scope)
+    case 'when':
+      return renderWhen(expression, scope)
+    case 'lookup': {
+      const key = render(expression.key, scope)
+      if (key.isNull) return nothing(scope, 'string')
+      return computed(scope.useLookup(expression.table, key.sql, expression.column), 'string')
+    }
+    case 'arith':
+      return renderArithmetic(expression, scope)
+    case 'cast': {
+      const of = render(expression.of, scope)
+      if (of.isNull) return nothing(scope, expression.to)
+      return { ...of, sql: scope.dialect.cast(of.sql, of.type, expression.to), type: expression.to }
+    }
+    case 'key': {
+      const of = render(expression.of, scope)
+      return of.isNull
+        ? nothing(scope, 'string')
+        : computed(scope.dialect.mapValue(of.sql, expression.key), 'string', true)
+    }
+    case 'member': {
+      const columns = scope.binding.families.get(expression.family)?.get(expression.key)
+      if (!columns) return nothing(scope, 'string')
+      return computed(scope.useColumn(`${expression.family}:${expression.key}`, columns, 'string'), 'string', true)
+    }
+    case 'concat': {
+      const parts = expression.of.map((part) => render(part, scope))
+      return parts.some((part) => part.isNull)
+        ? nothing(scope, 'string')
+        : computed(parts.map((part) => part.sql).join(' || '), 'string')
+    }
+    case 'json': {
+      const sql = renderJson(expression, scope)
+      return sql === undefined ? nothing(scope, 'string') : computed(sql, 'string', true)
+    }
+    case 'test':
+      return renderTest(expression, scope)
+    case 'compare': {
+      const left = render(expression.left, scope)
+      const right = render(expression.right, scope)
+      if (left.isNull || right.isNull) return truth(false)
+      const operator = { less: '<', 'less-or-equal': '<=', equal: '=', different: '<>' }[expression.operator]
+      return computed(`${left.sql} ${operator} ${right.sql}`, 'boolean')
+    }
+    case 'all':
+    case 'any':
+      return renderLogic(expression.op, expression.of, scope)
+    case 'not': {
+      const of = render(expression.of[0] ?? { op: 'lit', value: null, type: 'boolean' }, scope)
+      if (of.isNull) return truth(true)
+      return of.truth === undefined ? computed(`NOT coalesce(${of.sql}, FALSE)`, 'boolean') : truth(!of.truth)
+    }
+    case 'sql': {
+      const operands = expression.of.map((operand) => render(operand, scope))
+      if (operands[0]?.isNull) return nothing(scope, expression.type)
+      return computed(
+        expression.text.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)]?.sql ?? ''),
+        expression.type,
+      )
+    }
+  }
+}
+
+function renderColumn(name: string, scope: RenderScope): Rendered {
+  const raw = scope.format.columns[name]
+  if (!raw) throw new Error(`${scope.format.id}: ${scope.target} uses the undeclared column '${name}'`)
+  const bound = scope.binding.columns.get(name)
+  const type = raw.type === 'json' ? 'string' : raw.type
+  if (bound) return computed(scope.useColumn(name, bound.present, raw.type), type, true)
+  scope.lacks(name)
+  if (raw.need === 'required') throw missingRawColumn(scope.format, name, scope.target)
+  if (raw.need === 'optional') return nothing(scope, type)
+  const sql = scope.dialect.fail(missingRawColumnMark(name, scope.target), type)
+  return { sql, type, isNull: false, reported: false, fails: true }
+}
+
+function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered {
+  const rendered = of.map((operand) => render(operand, scope))
+  const some = rendered.filter((operand) => !operand.isNull)
+  const kept = some.some((operand) => !operand.fails) ? some.filter((operand) => !operand.fails) : some.slice(0, 1)
+  const first = kept[0]
+  if (!first) return nothing(scope, rendered[0]?.type ?? 'string')
+  if (kept.length === 1) return first
+  return computed(`coalesce(${kept.map((operand) => operand.sql).join(', ')})`, first.type, first.reported)
+}
+
+function renderWhen(expression: Extract<Expression, { op: 'when' }>, scope: RenderScope): Rendered {
+  const branches: { condition: string; then: Rendered }[] = []
+  let otherwise: Rendered | undefined
+  for (const branch of expression.cases) {
+    const condition = render(branch.if, scope)
+    if (condition.truth === false || condition.isNull) continue
+    const then = render(branch.then, scope)
+    if (condition.truth === true) {
+      otherwise = then
+      break
+    }
+    branches.push({ condition: condition.sql, then })
+  }
+  otherwise ??= render(expression.otherwise, scope)
+  const values = [...branches.map((branch) => branch.then), otherwise]
+  const type = values.find((value) => !value.isNull)?.type ?? otherwise.type
+  if (values.every((value) => value.isNull)) return nothing(scope, type)
+  if (branches.length === 0) return otherwise
+  const cases = branches.map((branch) => `WHEN ${branch.condition} THEN ${branch.then.sql}`).join(' ')
+  return computed(otherwise.isNull ? `CASE ${cases} END` : `CASE ${cases} ELSE ${otherwise.sql} END`, type)
+}
+
+function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scope: RenderScope): Rendered {
+  const left = render(expression.left, scope)
+  const right = render(expression.right, scope)
+  const exact = expression.operator === 'add' || expression.operator === 'subtract'
+  if (left.isNull || right.isNull) return nothing(scope, exact ? left.type : 'number')
+  if (exact) {
+    if (left.type !== right.type)
+      throw new Error(`${scope.format.id}: ${scope.target} adds ${left.type} and ${right.type}`)
+    return computed(`(${left.sql} ${expression.operator === 'add' ? '+' : '-'} ${right.sql})`, left.type)
+  }
+  const operation = expression.operator === 'divide' ? scope.dialect.divide : scope.dialect.multiply
+  return computed(`(${operation(left.sql, right.sql)})`, 'number')
+}
+
+function renderTest(expression: TestExpression, scope: RenderScope): Rendered {
+  const of = render(expression.of, scope)
+  if (of.isNull) return truth(expression.test === 'absent')
+  const values = expression.values ?? []
+  const first = values[0] ?? ''
+  switch (expression.test) {
+    case 'present':
+      return computed(`${of.sql} IS NOT NULL`, 'boolean')
+    case 'absent':
+      return computed(`${of.sql} IS NULL`, 'boolean')
+    case 'equals':
+      return computed(`${of.sql} = ${scope.dialect.text(first)}`, 'boolean')
+    case 'one-of':
+      return computed(`${of.sql} IN (${values.map((value) => scope.dialect.text(value)).join(', ')})`, 'boolean')
+    case 'contains':
+      return computed(scope.dialect.contains(of.sql, first), 'boolean')
+    case 'starts-with':
+      return computed(scope.dialect.startsWith(of.sql, first), 'boolean')
+    case 'matches':
+      return computed(scope.dialect.matches(of.sql, first), 'boolean')
+  }
+}
+
+function renderLogic(op: 'all' | 'any', of: readonly Expression[], scope: RenderScope): Rendered {
+  const decisive = op === 'any'
+  const open: string[] = []
+  for (const operand of of) {
+    const rendered = render(operand, scope)
+    const known = rendered.isNull ? false : rendered.truth
+    if (known === decisive) return truth(decisive)
+    if (known === undefined) open.push(rendered.sql)
+  }
+  if (open.length === 0) return truth(!decisive)
+  return computed(`(${open.join(op === 'all' ? ' AND ' : ' OR ')})`, 'boolean')
+}

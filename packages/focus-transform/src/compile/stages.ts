@@ -1,0 +1,172 @@
+import type { Dialect } from '../dialect/dialect.ts'
+import type { ValueType } from '../language/expression.ts'
+import type { Format } from '../language/mapping.ts'
+import { mentions } from '../language/mentions.ts'
+import { LOOKUPS, type LookupName, type LookupTable } from '../lookups/index.ts'
+import type { PresentColumn } from './bind.ts'
+import { isInline, type Rendered, type RenderScope, render } from './render.ts'
+
+/** The relations of a compiled statement: `typed` over `raw`, then one for each level of prepared steps. */
+export interface Stages {
+  readonly steps: ReadonlyMap<string, Rendered>
+  readonly finalLevel: number
+  useColumn(name: string, present: readonly PresentColumn[], type: ValueType | 'json'): string
+  useLookup(level: number, table: string, key: string, column: string): string
+  usedLookups(): readonly LookupTable[]
+  prepare(scopeFor: (target: string, level: number) => RenderScope): void
+  statement(selected: readonly string[]): string
+}
+
+interface Join {
+  readonly table: string
+  readonly key: string
+  readonly alias: string
+}
+
+const MADE = 'made'
+
+/** Collects what the rules of one format use, and writes the statement around them. */
+export function createStages(dialect: Dialect, format: Format, variant: string | undefined): Stages {
+  const typed = new Map<string, string>()
+  const joins = new Map<number, Join[]>()
+  const steps = new Map<string, Rendered>()
+  const layers: { level: number; name: string; sql: string }[] = []
+  const levels = levelsOf(format)
+  const finalLevel = Math.max(0, ...levels.values()) + 1
+
+  return {
+    steps,
+    finalLevel,
+    useColumn(name, present, type) {
+      const reads = present.map((column) => dialect.read(column.sql, column.type, type))
+      typed.set(name, reads.length === 1 ? (reads[0] ?? '') : `coalesce(${reads.join(', ')})`)
+      return dialect.identifier(name)
+    },
+    useLookup(level, table, key, column) {
+      const lookup = LOOKUPS[table as LookupName]
+      if (!lookup) throw new Error(`${format.id}: unknown lookup table '${table}'`)
+      if (!lookup.columns.includes(column)) throw new Error(`${format.id}: lookup '${table}' has no column '${column}'`)
+      const here = joins.get(level) ?? []
+      joins.set(level, here)
+      let join = here.find((other) => other.table === table && other.key === key)
+      if (!join) {
+        join = { table, key, alias: `l${level}_${here.length + 1}` }
+        here.push(join)
+      }
+      return `${join.alias}.${dialect.identifier(column)}`
+    },
+    usedLookups() {
+      const names = new Set([...joins.values()].flat().map((join) => join.table))
+      for (const rule of format.unknownValues) {
+        for (const table of Object.keys(LOOKUPS)) if (rule.sql.includes(dialect.lookupTable(table))) names.add(table)
+      }
+      return [...names].map((name) => LOOKUPS[name as LookupName])
+    },
+    prepare(scopeFor) {
+      steps.set('variant', constantText(dialect, variant ?? ''))
+      const made = madeSql(dialect, format, scopeFor, levels, steps, layers)
+      if (made !== undefined) layers.push(made)
+    },
+    statement(selected) {
+      const relations = [
+        relation(
+          'typed',
+          [...typed].map(([name, sql]) => `  ${sql} AS ${dialect.identifier(name)}`),
+          'raw',
+          [],
+          dialect,
+        ),
+      ]
+      let from = 'typed'
+      for (let level = 0; level < finalLevel; level++) {
+        const here = layers.filter((layer) => layer.level === level)
+        if (here.length === 0) continue
+        const columns = here.map((layer) => `  ${layer.sql} AS ${dialect.identifier(layer.name)}`)
+        relations.push(
+          relation(`prepared_${level}`, [`  ${from}.*`, ...columns], from, joins.get(level) ?? [], dialect),
+        )
+        from = `prepared_${level}`
+      }
+      return `WITH ${relations.join(',\n')}\n${select(selected, from, joins.get(finalLevel) ?? [], dialect)}`
+    },
+  }
+}
+
+/** The steps in order, each at a level above those it uses; rows are made between the levels. */
+function madeSql(
+  dialect: Dialect,
+  format: Format,
+  scopeFor: (target: string, level: number) => RenderScope,
+  levels: ReadonlyMap<string, number>,
+  steps: Map<string, Rendered>,
+  layers: { level: number; name: string; sql: string }[],
+): { level: number; name: string; sql: string } | undefined {
+  const ordered = [...format.prepare.map((prepared) => prepared.name), MADE].sort(
+    (a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0),
+  )
+  let made: { level: number; name: string; sql: string } | undefined
+  for (const name of ordered) {
+    const level = levels.get(name) ?? 0
+    if (name === MADE) {
+      const cases = format.made.map((rule) => ({ rule, condition: render(rule.if, scopeFor(MADE, level)) }))
+      const open = cases.filter(({ condition }) => condition.truth !== false && !condition.isNull)
+      steps.set(MADE, constantText(dialect, ''))
+      if (open.length > 0) {
+        steps.set(MADE, { sql: '', type: 'string', isNull: false, reported: false })
+        const sql = dialect.unnestTexts(
+          open.map(({ rule, condition }) => ({ condition: condition.sql, texts: ['', rule.reason] })),
+        )
+        made = { level, name: MADE, sql }
+      }
+      continue
+    }
+    const prepared = format.prepare.find((other) => other.name === name)
+    if (!prepared) continue
+    const rendered = render(prepared.value, scopeFor(`step ${name}`, level))
+    steps.set(name, rendered)
+    if (!isInline(rendered)) layers.push({ level, name, sql: rendered.sql })
+  }
+  return made
+}
+
+function levelsOf(format: Format): ReadonlyMap<string, number> {
+  const levels = new Map<string, number>([['variant', -1]])
+  const levelOf = (uses: readonly string[]): number => {
+    const missing = uses.find((name) => !levels.has(name))
+    if (missing) throw new Error(`${format.id}: step '${missing}' is used before it is computed`)
+    return Math.max(-1, ...uses.map((name) => levels.get(name) ?? -1)) + 1
+  }
+  const pending = [...format.prepare]
+  const madeUses = mentions({ op: 'any', of: format.made.map((rule) => rule.if) }).steps
+  for (const prepared of pending.filter((other) => !mentions(other.value).steps.includes(MADE))) {
+    const uses = mentions(prepared.value).steps
+    if (uses.every((name) => levels.has(name))) levels.set(prepared.name, levelOf(uses))
+  }
+  levels.set(MADE, levelOf(madeUses))
+  for (const prepared of pending) {
+    if (!levels.has(prepared.name)) levels.set(prepared.name, levelOf(mentions(prepared.value).steps))
+  }
+  return levels
+}
+
+function relation(
+  name: string,
+  columns: readonly string[],
+  from: string,
+  joins: readonly Join[],
+  dialect: Dialect,
+): string {
+  return `${name} AS (\n${select(columns, from, joins, dialect)}\n)`
+}
+
+function select(columns: readonly string[], from: string, joins: readonly Join[], dialect: Dialect): string {
+  const joined = joins.map((join) => {
+    const { key } = LOOKUPS[join.table as LookupName]
+    return `\nLEFT JOIN ${dialect.lookupTable(join.table)} AS ${join.alias} ON ${join.alias}.${dialect.identifier(key)} = ${join.key}`
+  })
+  return `SELECT\n${columns.join(',\n')}\nFROM ${from}${joined.join('')}`
+}
+
+function constantText(dialect: Dialect, value: string): Rendered {
+  return { sql: dialect.text(value), type: 'string', isNull: false, reported: false, constant: true }
+}

@@ -1,0 +1,42 @@
+import type { ValueType } from '../language/expression.ts'
+
+/**
+ * How one engine writes what the mapping language means. Everything engine-specific of compiled mappings is here;
+ * two dialects that agree on something should both leave it to the compiler.
+ */
+export interface Dialect {
+  readonly id: string
+  /** A quoted identifier. */
+  identifier(name: string): string
+  /** A quoted text constant. */
+  text(value: string): string
+  typeName(type: ValueType): string
+  /** A raw column of `nativeType` as a typed value; an empty text is NULL. */
+  read(sql: string, nativeType: string, to: ValueType | 'json'): string
+  cast(sql: string, from: ValueType, to: ValueType): string
+  mapValue(sql: string, key: string): string
+  contains(sql: string, text: string): string
+  startsWith(sql: string, text: string): string
+  matches(sql: string, pattern: string): string
+  /** Quotient as a double; NULL where the divisor is zero. */
+  divide(left: string, right: string): string
+  multiply(left: string, right: string): string
+  /** Fails the query with this message when a row reaches it. */
+  fail(message: string, type: ValueType): string
+  /** `"key":` and the value as JSON; NULL where the value is. */
+  jsonMember(key: string, sql: string, as: 'string' | 'number'): string
+  /** Members (some NULL) as a JSON object; NULL where none is left. */
+  jsonObject(members: readonly string[]): string
+  /** A map as a JSON object, keys renamed by prefix and sorted, NULL and empty values left out. */
+  jsonOfMap(sql: string, rename: readonly { readonly prefix: string; readonly with: string }[]): string
+  /** The second object's members over the first's. */
+  jsonMerge(first: string, second: string): string
+  /** One row for each element of a list of texts, the first being the row itself. */
+  unnestTexts(cases: readonly { readonly condition: string; readonly texts: readonly string[] }[]): string
+  /** The lookup table of this name. */
+  lookupTable(name: string): string
+  /** Statements that make the lookup tables and functions which compiled SQL uses. */
+  prelude(
+    tables: readonly { name: string; columns: readonly string[]; rows: readonly (readonly (string | null)[])[] }[],
+  ): string[]
+}

@@ -1,0 +1,139 @@
+import {
+  all,
+  any,
+  cast,
+  coalesce,
+  col,
+  contains,
+  lit,
+  nothing,
+  present,
+  sql,
+  step,
+  when,
+} from '../../../language/build.ts'
+import type { Format } from '../../../language/mapping.ts'
+import { isKind } from '../prepare.ts'
+import { isMadeRow } from './made-row.ts'
+
+const isSavingsPlan = present(col('savings_plan_savings_plan_arn'))
+const isReservation = present(col('reservation_reservation_arn'))
+const hasNormalized = present(col('line_item_normalization_factor'))
+const carriesQuantity = any(
+  isMadeRow,
+  isKind('usage', 'sp-usage', 'ri-usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront'),
+)
+const isCapacity = sql(
+  'boolean',
+  "regexp_matches({0}, '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):')",
+  col('line_item_usage_type'),
+)
+
+/** Savings plans, reserved instances and capacity reservations. */
+export const commitmentRules: Format['mapping'] = {
+  CommitmentDiscountId: { value: step('commitment_id') },
+  CommitmentDiscountCategory: {
+    value: when(
+      [
+        [isSavingsPlan, lit('Spend')],
+        [isReservation, lit('Usage')],
+      ],
+      nothing(),
+    ),
+  },
+  CommitmentDiscountType: {
+    value: when(
+      [
+        [
+          isSavingsPlan,
+          coalesce(
+            when(
+              [
+                [
+                  present(col('savings_plan_offering_type')),
+                  sql(
+                    'string',
+                    "{0} || ' Savings Plan'",
+                    sql(
+                      'string',
+                      "regexp_replace(regexp_replace({0}, ' ?Savings ?Plans?$', ''), '([a-z])([A-Z])', '\\1 \\2', 'g')",
+                      col('savings_plan_offering_type'),
+                    ),
+                  ),
+                ],
+              ],
+              nothing(),
+            ),
+            lit('Savings Plan'),
+          ),
+        ],
+        [isReservation, lit('Reserved Instance')],
+      ],
+      nothing(),
+    ),
+    note: 'Savings Plan with its offering type where AWS names it; else Reserved Instance.',
+  },
+  CommitmentDiscountStatus: {
+    value: when(
+      [
+        [isMadeRow, lit('Unused')],
+        [isKind('sp-usage', 'ri-usage'), lit('Used')],
+      ],
+      nothing(),
+    ),
+  },
+  CommitmentDiscountQuantity: {
+    value: when(
+      [
+        [{ op: 'not', of: [all(present(step('commitment_id')), carriesQuantity)] }, nothing('quantity')],
+        [
+          all(isMadeRow, isReservation),
+          coalesce(col('reservation_unused_normalized_unit_quantity'), col('reservation_unused_quantity')),
+        ],
+        [isMadeRow, cast(step('unused'), 'quantity')],
+        [isKind('sp-usage'), cast(col('savings_plan_savings_plan_effective_cost'), 'quantity')],
+        [isKind('sp-fee'), cast(coalesce(col('savings_plan_total_commitment_to_date'), step('cost')), 'quantity')],
+        [isKind('sp-upfront'), cast(step('cost'), 'quantity')],
+        [all(isKind('ri-usage'), hasNormalized), col('line_item_normalized_usage_amount')],
+      ],
+      coalesce(step('quantity'), col('line_item_usage_amount')),
+    ),
+    note: 'Savings plans count money, reservations normalised hours where AWS normalises, else hours.',
+  },
+  CommitmentDiscountUnit: {
+    value: when(
+      [
+        [{ op: 'not', of: [all(present(step('commitment_id')), carriesQuantity)] }, nothing()],
+        [isSavingsPlan, col('line_item_currency_code')],
+        [
+          any(hasNormalized, all(isMadeRow, present(col('reservation_unused_normalized_unit_quantity')))),
+          lit('Normalized Hours'),
+        ],
+      ],
+      coalesce(step('unit'), lit('Hours')),
+    ),
+  },
+  CapacityReservationId: {
+    value: when([[isCapacity, col('line_item_resource_id')]], nothing()),
+    note: 'The resource of the rows by which AWS bills an On-Demand Capacity Reservation.',
+  },
+  CapacityReservationStatus: {
+    value: when(
+      [
+        [
+          all(
+            isCapacity,
+            present(col('line_item_resource_id')),
+            any(
+              contains(col('line_item_usage_type'), 'UnusedBox:'),
+              contains(col('line_item_usage_type'), 'UnusedDed:'),
+            ),
+          ),
+          lit('Unused'),
+        ],
+        [all(isCapacity, present(col('line_item_resource_id'))), lit('Used')],
+      ],
+      nothing(),
+    ),
+  },
+}

@@ -1,0 +1,24 @@
+import { FinopsError } from '@open-finops/pipeline'
+import type { Format } from '../language/mapping.ts'
+import { awsCur1 } from './aws-cur-1/format.ts'
+import { awsCur2 } from './aws-cur-2/format.ts'
+import { awsFocus10 } from './aws-focus-1-0/format.ts'
+import { awsFocus12 } from './aws-focus-1-2/format.ts'
+
+/** Every format that bills can be read in. */
+export const FORMATS: readonly Format[] = [awsCur1, awsCur2, awsFocus10, awsFocus12]
+
+/**
+ * The format of this id.
+ * @throws FinopsError `FINOPS_UNKNOWN_FORMAT`.
+ */
+export function formatOf(id: string): Format {
+  const format = FORMATS.find((candidate) => candidate.id === id)
+  if (format) return format
+  throw new FinopsError({
+    code: 'FINOPS_UNKNOWN_FORMAT',
+    message: `there is no format '${id}'`,
+    hint: `Formats: ${FORMATS.map((candidate) => candidate.id).join(', ')}.`,
+    details: { format: id },
+  })
+}

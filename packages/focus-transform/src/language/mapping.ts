@@ -1,0 +1,91 @@
+import type { LakeColumnName } from '@open-finops/focus-schema'
+import type { Expression, ValueType } from './expression.ts'
+
+/** A column of a native format. */
+export interface RawColumn {
+  /** `json` is JSON text, or a map or struct that becomes it; in a mapping it is a string. */
+  readonly type: Exclude<ValueType, 'boolean' | 'number'> | 'json'
+  /**
+   * What its absence means: `optional` folds to NULL and is reported; `required` is an error at once;
+   * `when-reached` is an error only when a row comes along that needs it, since providers leave out columns that
+   * no row of a month uses.
+   */
+  readonly need: 'optional' | 'required' | 'when-reached'
+  /** How to get the column when it is missing: the export setting to tick, the field to select. */
+  readonly remedy?: string
+}
+
+/** What a column name of a file is to a format. */
+export type RawColumnRole =
+  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'member'; readonly family: string; readonly key: string }
+  | { readonly kind: 'ignored' }
+
+/** How one FOCUS column is computed, and why so. */
+export interface ColumnRule {
+  readonly value: Expression
+  /** The rule in words, for people who ask where a number comes from. */
+  readonly note?: string
+  /** `reported` or `derived` where that does not follow from the expression. */
+  readonly origin?: 'reported' | 'derived'
+}
+
+/** A value computed once a row, before the FOCUS columns; later steps may use earlier ones. */
+export interface PrepareStep {
+  readonly name: string
+  readonly value: Expression
+  readonly note?: string
+}
+
+/** Source rows that become no FOCUS row, or that a second FOCUS row is made from. */
+export interface RowRule {
+  readonly reason: string
+  readonly if: Expression
+  readonly note: string
+}
+
+/** A question to the finished rows whose answer a user must hear; SQL over `staged` and the lookup tables. */
+export interface UnknownValueRule {
+  readonly kind: string
+  /** Gives `value` and `rows`. */
+  readonly sql: string
+}
+
+/** Rows that show that the files mean something else than compiled for. */
+export interface FormatAudit {
+  readonly code: `FINOPS_${string}`
+  /** SQL over `staged` that gives one row with a count; more than zero fails. */
+  readonly sql: string
+  readonly message: string
+  readonly hint: string
+  /** Compile again with this variant instead of failing. */
+  readonly retryWith?: string
+  /** The audit counts only for files with all of these raw columns … */
+  readonly ifPresent?: readonly string[]
+  /** … and without any of these. */
+  readonly ifAbsent?: readonly string[]
+}
+
+/** A column layout of a provider, and what it means in FOCUS. */
+export interface Format {
+  /** E.g. `aws-cur-1`. */
+  readonly id: string
+  readonly provider: string
+  readonly title: string
+  /** Where the layout and its rules are documented. */
+  readonly sources: readonly string[]
+  readonly columns: Readonly<Record<string, RawColumn>>
+  /** Reads a column name of a file. */
+  roleOf(rawName: string): RawColumnRole
+  /** Names the raw column as its users know it, for messages. */
+  readonly label?: (name: string) => string
+  readonly prepare: readonly PrepareStep[]
+  /** The rows that are made besides the source's own; prepared steps see the reason as step `made`. */
+  readonly made: readonly RowRule[]
+  readonly dropped: readonly RowRule[]
+  readonly mapping: Readonly<Partial<Record<LakeColumnName, ColumnRule>>>
+  /** The lake column that holds the provider's own type of row, by which totals are kept apart. */
+  readonly nativeType: LakeColumnName
+  readonly unknownValues: readonly UnknownValueRule[]
+  readonly audits: readonly FormatAudit[]
+}
