@@ -73,7 +73,10 @@ function* rulesFor(
 }
 
 /** The folders from the manifest's up to the location, the nearest first; of a bucket up to its root. */
-function anchorsOf(client: BillingClient, folder: string): readonly { readonly prefix: string; readonly name: string }[] {
+function anchorsOf(
+  client: BillingClient,
+  folder: string,
+): readonly { readonly prefix: string; readonly name: string }[] {
   const top = client.kind === 's3' ? '' : client.base
   const anchors: { prefix: string; name: string }[] = []
   for (let prefix = folder; ; prefix = parentOf(prefix, top)) {

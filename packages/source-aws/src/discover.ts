@@ -59,8 +59,15 @@ export async function* discoverByManifest(discovery: Discovery): AsyncIterable<D
 
   const homeless: FinopsError[] = []
   for (const one of made) {
-    if (one instanceof FinopsError) homeless.push(one)
-    else if (one !== undefined) yield one
+    if (one instanceof FinopsError) {
+      homeless.push(one)
+      continue
+    }
+    if (one === undefined) continue
+    if (one.error !== undefined) {
+      request.onEvent?.({ type: 'warning', code: one.error.code, message: one.error.message })
+    }
+    yield one
   }
   const [first, ...others] = homeless
   for (const { code, message } of others) request.onEvent?.({ type: 'warning', code, message })
@@ -80,7 +87,9 @@ async function readManifest({ client, request }: Discovery, place: ManifestPlace
 
 /** Errors of the whole location (credentials, network) stop everything; faults of one manifest don't. */
 function isFaultOfOneMonth(error: FinopsError): boolean {
-  return ['FINOPS_BAD_MANIFEST', 'FINOPS_UNSAFE_PATH', 'FINOPS_FILE_TOO_LARGE', 'FINOPS_UNKNOWN_LAYOUT'].includes(error.code)
+  return ['FINOPS_BAD_MANIFEST', 'FINOPS_UNSAFE_PATH', 'FINOPS_FILE_TOO_LARGE', 'FINOPS_UNKNOWN_LAYOUT'].includes(
+    error.code,
+  )
 }
 
 async function discovered(

@@ -19,7 +19,7 @@ export interface Download {
 }
 
 /** Tries without any progress before a download is given up. */
-const retries = 5
+const retries = 4
 const firstPauseMilliseconds = 250
 
 /**
@@ -29,17 +29,30 @@ const firstPauseMilliseconds = 250
  * @throws FinopsError `FINOPS_CHANGED_WHILE_READ`, `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`, and what S3 says.
  */
 export async function download(request: Download): Promise<number> {
-  const { client, file, path, signal } = request
+  const { file, path } = request
   const part = `${path}.part`
   if (file.bytes !== undefined && (await sizeOf(path)) === file.bytes) return 0
+  const left = await sizeOf(part)
+  try {
+    return await downloadOnce(request, part)
+  } catch (error) {
+    if (left === undefined || !isUseless(error)) throw error
+    // Damaged may be what an earlier run left, not the object.
+    request.onRetry(1, `what an earlier run left of ${path} is damaged`)
+    return downloadOnce(request, part)
+  }
+}
+
+async function downloadOnce(request: Download, part: string): Promise<number> {
+  const { client, file, path, signal } = request
   const check = whileItComes(client.nameOf(file.key))
   let transferred = 0
   let furthest = 0
-  const attempt = async (): Promise<void> => {
-    transferred += await continuePart(request, part, check)
+  const onBytes = (bytes: number): void => {
+    transferred += bytes
   }
   try {
-    await pRetry(attempt, {
+    await pRetry(() => continuePart(request, part, check, onBytes), {
       retries,
       minTimeout: firstPauseMilliseconds,
       maxTimeout: 10_000,
@@ -74,19 +87,25 @@ export async function download(request: Download): Promise<number> {
   return transferred
 }
 
-/** Reads what is missing of the part file; returns the bytes that came in. */
-async function continuePart(request: Download, part: string, check: Check): Promise<number> {
+/** Reads what is missing of the part file; `onBytes` hears of bytes as they come in. */
+async function continuePart(
+  request: Download,
+  part: string,
+  check: Check,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
   const { client, file, signal } = request
   const out = await open(part, 'a')
-  let transferred = 0
   try {
     let size = (await out.stat()).size
-    if (size > (file.bytes ?? Number.POSITIVE_INFINITY) || (file.etag === undefined && size > check.bytes())) {
+    const isForeign = check.bytes() === 0 && size > 0 && /\.gz$/i.test(file.key) && !(await beginsLikeGzip(part))
+    const isUnnamed = file.etag === undefined && size > check.bytes()
+    if (size > (file.bytes ?? Number.POSITIVE_INFINITY) || isForeign || isUnnamed) {
       await out.truncate(0)
       size = 0
     }
     await check.catchUp(part, size)
-    if (file.bytes !== undefined && size === file.bytes) return 0
+    if (file.bytes !== undefined && size === file.bytes) return
     const body = await client.read(file.key, {
       start: size,
       signal,
@@ -96,15 +115,24 @@ async function continuePart(request: Download, part: string, check: Check): Prom
       const bytes = chunk as Uint8Array
       await writeAll(out, bytes)
       size += bytes.length
-      transferred += bytes.length
+      onBytes(bytes.length)
       await check.write(bytes)
       request.onProgress(size)
     }
     if (file.bytes !== undefined && size < file.bytes) throw incomplete(size, file.bytes)
     if (file.bytes !== undefined && size > file.bytes) throw changed(client.nameOf(file.key), file.bytes, size)
-    return transferred
   } finally {
     await out.close()
+  }
+}
+
+async function beginsLikeGzip(path: string): Promise<boolean> {
+  const handle = await open(path, 'r')
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+    return buffer[0] === 0x1f && (buffer[1] === 0x8b || buffer[1] === 0)
+  } finally {
+    await handle.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Delivery, type DeliveryFile, FinopsError, type FetchWorkspace, type RawFile } from '@open-finops/pipeline'
+import { type Delivery, type DeliveryFile, type FetchWorkspace, FinopsError, type RawFile } from '@open-finops/pipeline'
 import pLimit from 'p-limit'
 import type { BillingClient } from './client.ts'
 import { changed, download, sizeOf } from './download.ts'
@@ -41,7 +41,11 @@ export async function* fetchFiles(
   )
   const settled = Promise.allSettled(tasks)
   try {
-    for (const task of tasks) yield await task
+    for (const task of tasks) {
+      const file = await task
+      workspace.signal?.throwIfAborted()
+      yield file
+    }
   } catch {
     throw workspace.signal?.aborted ? aborted(workspace.signal) : failure
   } finally {
@@ -83,7 +87,7 @@ async function fetchFile(fetch: FileFetch): Promise<RawFile> {
     }
   }
   const raw = await rawFile(file, isZip ? unpacked : path)
-  workspace.onEvent?.({ type: 'file-fetched', delivery, key: file.key, bytes: file.bytes ?? raw.bytes, transferred })
+  workspace.onEvent?.({ type: 'file-fetched', delivery, key: file.key, bytes: raw.bytes, transferred })
   return raw
 }
 

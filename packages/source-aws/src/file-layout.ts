@@ -62,7 +62,10 @@ async function billFiles(client: BillingClient, signal?: AbortSignal): Promise<r
   const collect = async (prefix: string): Promise<void> => {
     for await (const page of client.list(prefix, { recursive: true, signal })) {
       for (const entry of page.objects) {
-        const hidden = entry.key.slice(client.base.length).split('/').some((name) => /^[._]/.test(name))
+        const hidden = entry.key
+          .slice(client.base.length)
+          .split('/')
+          .some((name) => /^[._]/.test(name))
         if (hidden) continue
         const isFolderLink = entry.outside === true && !/\.[a-z]+$/i.test(entry.key)
         if (entry.outside === true && (isFolderLink || encodingOfName(entry.key) !== undefined)) {
@@ -98,7 +101,10 @@ function oneEncoding(client: BillingClient, entries: readonly ObjectEntry[]): Fi
   }
   const [first] = examples.keys()
   if (first === undefined || examples.size > 1) {
-    throw mixedFormats(client, [...examples].map(([encoding, file]) => `${file} is ${encoding}`))
+    throw mixedFormats(
+      client,
+      [...examples].map(([encoding, file]) => `${file} is ${encoding}`),
+    )
   }
   return first
 }
@@ -117,7 +123,10 @@ function oneFormat(
   }
   const [first] = examples.keys()
   if (first === undefined || examples.size > 1) {
-    throw mixedFormats(client, [...examples].map(([format, file]) => `${file} is ${format}`))
+    throw mixedFormats(
+      client,
+      [...examples].map(([format, file]) => `${file} is ${format}`),
+    )
   }
   return first
 }
@@ -162,7 +171,8 @@ function refuseOverlappingRuns(client: BillingClient, entries: readonly ObjectEn
     const month = folders.findIndex((name) => periodOfFolder(name) !== undefined)
     const run = folders.findIndex((name) => isAssemblyFolder(name) || timeOfExecution(name) !== undefined)
     if (month < 0 && run < 0) continue
-    const place = month >= 0 ? folders.slice(0, month + 1).join('/') : `${folders.slice(0, run).join('/')} ${nameIn(key)}`
+    const place =
+      month >= 0 ? folders.slice(0, month + 1).join('/') : `${folders.slice(0, run).join('/')} ${nameIn(key)}`
     const runFolder = folders.slice(0, (run >= 0 ? run : month) + 1).join('/')
     const other = runs.get(place)
     if (other !== undefined && other !== runFolder) {

@@ -44,9 +44,11 @@ export function periodOfFolder(name: string): BillingPeriod | undefined {
 /** When an execution ran, by the name of its folder; ISO 8601 in UTC. */
 export function timeOfExecution(name: string): string | undefined {
   const match = executionTime.exec(name)
-  if (match === null) return undefined
+  if (match === null || periodOfFolder(name) !== undefined) return undefined
   const [, year, month, day, hour, minute, second, fraction = '0'] = match
-  const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`)
+  const instant = Date.parse(
+    `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`,
+  )
   return Number.isNaN(instant) ? undefined : new Date(instant).toISOString()
 }
 
@@ -68,8 +70,7 @@ export async function findManifests(
     if (listed > foldersAtMost) throw tooWide(client)
     return limit(() => tree.folder(prefix))
   }
-  const nameOf = (prefix: string): string =>
-    prefix === client.base ? (client.trail.at(-1) ?? '') : nameIn(prefix)
+  const nameOf = (prefix: string): string => (prefix === client.base ? (client.trail.at(-1) ?? '') : nameIn(prefix))
   const above = (prefix: string): string => parentOf(prefix, client.base)
 
   const walk = async (prefix: string): Promise<readonly ManifestPlace[]> => {

@@ -32,7 +32,8 @@ const onlyCur2: readonly string[] = [
   'product_from_region_code',
   'product_to_region_code',
 ]
-const legacyParquet: RegExp = /^(product_(product_name|region|servicename|group|sku_.*)|resource_tags_.+|cost_category_.+)$/
+const legacyParquet: RegExp =
+  /^(product_(product_name|region|servicename|group|sku_.*)|resource_tags_.+|cost_category_.+)$/
 const focusCosts: readonly string[] = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost']
 
 /**

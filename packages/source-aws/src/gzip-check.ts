@@ -44,7 +44,9 @@ function gzipError(error: Error, file: string): FinopsError {
   const truncated = 'code' in error && error.code === 'Z_BUF_ERROR'
   return new FinopsError({
     code: truncated ? 'FINOPS_GZIP_TRUNCATED' : 'FINOPS_GZIP_CORRUPT',
-    message: truncated ? `${file} ends in the middle: the gzip data is cut off` : `${file} is damaged: ${error.message}`,
+    message: truncated
+      ? `${file} ends in the middle: the gzip data is cut off`
+      : `${file} is damaged: ${error.message}`,
     hint: 'Upload the file again if you copied it there, else let AWS deliver this month again.',
     details: { file },
     cause: error,

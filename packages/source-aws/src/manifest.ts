@@ -1,4 +1,4 @@
-import { type BillingPeriod, FinopsError, type FileEncoding, parseBillingPeriod } from '@open-finops/pipeline'
+import { type BillingPeriod, type FileEncoding, FinopsError, parseBillingPeriod } from '@open-finops/pipeline'
 import { z } from 'zod'
 import { type DataFileReference, parseDataFileReference, printable } from './path-safety.ts'
 
@@ -24,13 +24,11 @@ export interface Manifest {
 export const manifestBytesAtMost: number = 64 * 1024 * 1024
 
 // Loose on purpose: AWS adds fields, and third-party copies leave some out.
-const column = z.union([
-  z.string(),
-  z.looseObject({ name: z.string(), category: z.string().optional() }),
-])
+const column = z.union([z.string(), z.looseObject({ name: z.string(), category: z.string().optional() })])
 const period = z.looseObject({ start: z.string() })
+const id = z.string().min(1).max(256)
 const legacy = z.looseObject({
-  assemblyId: z.string().min(1),
+  assemblyId: id,
   reportName: z.string().min(1).optional(),
   bucket: z.string().optional(),
   billingPeriod: period.optional(),
@@ -39,7 +37,7 @@ const legacy = z.looseObject({
 })
 const dataExport = z.looseObject({
   dataFiles: z.array(z.string()),
-  executionId: z.string().min(1).optional(),
+  executionId: id.optional(),
   exportName: z.string().min(1).optional(),
   billingPeriod: z.union([period, z.string()]).optional(),
   createdAt: z.string().optional(),

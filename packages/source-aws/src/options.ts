@@ -43,10 +43,10 @@ export const awsSourceOptions: z.ZodType<AwsSourceOptions> = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'use letters, digits, dot, hyphen and underscore')
     .optional()
     .meta({ label: 'Name', description: 'Your name of this source, first part of every export name (default: aws)' }),
-  location: z
-    .string()
-    .min(1)
-    .meta({ label: 'Location', description: 'A local folder, or s3://bucket/prefix of the report or anything above it' }),
+  location: z.string().min(1).meta({
+    label: 'Location',
+    description: 'A local folder, or s3://bucket/prefix of the report or anything above it',
+  }),
   export: z
     .union([exportName, z.array(exportName).min(1)])
     .optional()
@@ -63,7 +63,11 @@ export const awsSourceOptions: z.ZodType<AwsSourceOptions> = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .meta({ label: 'Columns', description: 'Columns that the export renamed: name of AWS → name in the file' }),
-  region: z.string().min(1).optional().meta({ label: 'Region', description: 'Region of the bucket', env: 'AWS_REGION' }),
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ label: 'Region', description: 'Region of the bucket', env: 'AWS_REGION' }),
   profile: z
     .string()
     .min(1)
@@ -79,11 +83,14 @@ export const awsSourceOptions: z.ZodType<AwsSourceOptions> = z.strictObject({
     .min(1)
     .optional()
     .meta({ label: 'External id', description: 'External id that the role asks for', secret: true }),
-  endpoint: z.url({ protocol: /^https?$/ }).optional().meta({
-    label: 'Endpoint',
-    description: 'URL of an S3-compatible store',
-    env: 'AWS_ENDPOINT_URL_S3',
-  }),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      label: 'Endpoint',
+      description: 'URL of an S3-compatible store',
+      env: 'AWS_ENDPOINT_URL_S3',
+    }),
   concurrency: z
     .int()
     .min(1)

@@ -2,7 +2,21 @@
 // https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 // https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 
-const typeOf = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, binary: 8, list: 9, set: 10, map: 11, struct: 12 } as const
+const typeOf = {
+  stop: 0,
+  true: 1,
+  false: 2,
+  byte: 3,
+  i16: 4,
+  i32: 5,
+  i64: 6,
+  double: 7,
+  binary: 8,
+  list: 9,
+  set: 10,
+  map: 11,
+  struct: 12,
+} as const
 
 /** Footer length and the magic after it. */
 export const parquetTailBytes: number = 8
@@ -88,21 +102,26 @@ function readStruct(input: Reader, field: (id: number, type: number) => boolean)
 function skipValue(input: Reader, type: number, depth = 0): void {
   if (depth > 32) throw new RangeError('too deep')
   if (type === typeOf.true || type === typeOf.false) return
-  if (type === typeOf.byte) return input.skip(1)
-  if (type === typeOf.i16 || type === typeOf.i32 || type === typeOf.i64) return void input.varint()
-  if (type === typeOf.double) return input.skip(8)
-  if (type === typeOf.binary) return input.skip(input.varint())
-  if (type === typeOf.struct) return readStruct(input, (_id, inner) => (skipValue(input, inner, depth + 1), true))
-  if (type === typeOf.list || type === typeOf.set) {
-    const { size, element } = listHead(input)
-    for (let index = 0; index < size; index += 1) {
-      // In a list a boolean takes a byte of its own.
-      if (element === typeOf.true || element === typeOf.false) input.skip(1)
-      else skipValue(input, element, depth + 1)
-    }
-    return
+  if (type === typeOf.byte) input.skip(1)
+  else if (type === typeOf.i16 || type === typeOf.i32 || type === typeOf.i64) input.varint()
+  else if (type === typeOf.double) input.skip(8)
+  else if (type === typeOf.binary) input.skip(input.varint())
+  else if (type === typeOf.list || type === typeOf.set) skipList(input, depth)
+  else if (type === typeOf.struct) {
+    readStruct(input, (_id, inner) => {
+      skipValue(input, inner, depth + 1)
+      return true
+    })
+  } else throw new RangeError(`no Thrift type: ${type}`)
+}
+
+function skipList(input: Reader, depth: number): void {
+  const { size, element } = listHead(input)
+  for (let index = 0; index < size; index += 1) {
+    // In a list a boolean takes a byte of its own.
+    if (element === typeOf.true || element === typeOf.false) input.skip(1)
+    else skipValue(input, element, depth + 1)
   }
-  throw new RangeError(`no Thrift type: ${type}`)
 }
 
 function listHead(input: Reader): { readonly size: number; readonly element: number } {

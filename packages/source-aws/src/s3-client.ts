@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { BillingClient, ListPage, ObjectEntry } from './client.ts'
 import type { ResolvedAwsOptions } from './options.ts'
@@ -8,7 +8,7 @@ import { s3Error } from './s3-errors.ts'
 const attempts = 5
 const connectMilliseconds = 10_000
 /** Without a byte for so long a connection counts as broken. */
-const silentMilliseconds = 60_000
+const silentMilliseconds = 30_000
 
 /** A client of a bucket. The SDK is loaded with the first request, and only then. */
 export function openS3Client(
@@ -77,7 +77,13 @@ export function openS3Client(
           }),
           { ...(signal && { abortSignal: signal }) },
         )
-        if (answer.Body instanceof Readable) return answer.Body
+        if (start > 0 && answer.ContentRange?.startsWith(`bytes ${start}-`) !== true) {
+          throw new Error('the store ignores ranges')
+        }
+        if (answer.Body instanceof Readable) {
+          // The SDK's own signal ends with the headers.
+          return signal === undefined ? answer.Body : addAbortSignal(signal, answer.Body)
+        }
         throw new Error('the answer has no body')
       } catch (error) {
         throw s3Error(error, { action: 's3:GetObject', bucket, key })
@@ -102,11 +108,10 @@ async function connect(options: ResolvedAwsOptions): Promise<Sdk> {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: connectMilliseconds,
-      requestTimeout: silentMilliseconds,
       socketTimeout: silentMilliseconds,
       httpsAgent: { maxSockets: options.concurrency * 2, keepAlive: true },
     },
-    // Without a word, the SDK warns of Node versions on stderr; that belongs to the caller.
+    // Stdout and stderr belong to the caller.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(credentials === undefined ? {} : { credentials }),

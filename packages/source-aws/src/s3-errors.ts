@@ -26,7 +26,13 @@ export function s3Error(error: unknown, request: S3Request): FinopsError {
   const explained = explain(facts, request)
   return new FinopsError({
     ...explained,
-    details: { bucket: request.bucket, key: request.key, file: uriOf(request), error: facts.name, ...explained.details },
+    details: {
+      bucket: request.bucket,
+      key: request.key,
+      file: uriOf(request),
+      error: facts.name,
+      ...explained.details,
+    },
     cause: error,
   })
 }
@@ -111,7 +117,10 @@ function explain(facts: ErrorFacts, request: S3Request): FinopsErrorFacts {
       retryable: true,
     }
   }
-  if (/^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/.test(name) || status === 301) {
+  if (
+    /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/.test(name) ||
+    status === 301
+  ) {
     return {
       code: 'FINOPS_WRONG_REGION',
       message: `The bucket '${bucket}' lies in another region than the one asked`,
@@ -124,6 +133,14 @@ function explain(facts: ErrorFacts, request: S3Request): FinopsErrorFacts {
       message: `AWS denies decrypting ${uri}`,
       hint: "Allow `kms:Decrypt` on the bucket's key to this user or role.",
       details: { action: 'kms:Decrypt' },
+    }
+  }
+  if (/sts:AssumeRole/.test(message)) {
+    return {
+      code: 'FINOPS_ACCESS_DENIED',
+      message: `AWS denies assuming the role that shall read ${uri}`,
+      hint: "Allow `sts:AssumeRole` on `roleArn` to this user, and this user (and `externalId`) in the role's trust policy.",
+      details: { action: 'sts:AssumeRole' },
     }
   }
   if (status === 403 || /^AccessDenied(Exception)?$/.test(name)) {

@@ -16,5 +16,8 @@ declare module 'yauzl' {
     close(): void
   }
 
-  export function openPromise(path: string, options: { readonly lazyEntries: true; readonly autoClose: false }): Promise<ZipFile>
+  export function openPromise(
+    path: string,
+    options: { readonly lazyEntries: true; readonly autoClose: false },
+  ): Promise<ZipFile>
 }
