@@ -24,15 +24,18 @@ export function readPacked(tarball: string): PackedPackage {
 export function judgePacked({ manifest, files }: PackedPackage): readonly string[] {
   const problems: string[] = []
   for (const name of ['README.md', 'LICENSE']) if (!files.includes(name)) problems.push(`holds no ${name}`)
-  for (const file of files) {
-    if (/^src\/|\.test\.|__fixtures__|tsup\.config/.test(file)) problems.push(`holds ${file}, which nobody needs`)
-  }
   if (JSON.stringify(manifest.exports ?? {}).includes(sourceCondition)) {
     problems.push(`exports still have the condition ${sourceCondition}`)
   }
   const promised = [...Object.values(manifest.exports ?? {}), ...Object.values(manifest.bin ?? {})]
-  for (const path of promised.flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))) {
-    if (!files.includes(path.replace(/^\.\//, ''))) problems.push(`promises ${path}, which it does not hold`)
+    .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+    .map((target) => ({ target, matches: matcherOf(target) }))
+  for (const { target, matches } of promised) {
+    if (!files.some(matches)) problems.push(`promises ${target}, which it does not hold`)
+  }
+  for (const file of files) {
+    const isOurs = /^src\/|\.test\.|__fixtures__|tsup\.config/.test(file)
+    if (isOurs && !promised.some(({ matches }) => matches(file))) problems.push(`holds ${file}, which nobody needs`)
   }
   const { dependencies = {}, peerDependencies = {} } = manifest
   for (const [name, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
@@ -42,6 +45,12 @@ export function judgePacked({ manifest, files }: PackedPackage): readonly string
     }
   }
   return problems.map((problem) => `${manifest.name}: ${problem}`)
+}
+
+/** Whether a file is what an export names: `./dist/index.js`, or a pattern such as `./json/*.json`. */
+function matcherOf(target: string): (file: string) => boolean {
+  const [before = '', after] = target.replace(/^\.\//, '').split('*')
+  return (file) => (after === undefined ? file === before : file.startsWith(before) && file.endsWith(after))
 }
 
 /** The regular files of a tar archive; header fields as POSIX.1-1988 (ustar) lays them out. */

@@ -23,23 +23,27 @@ async function rowsOf(file: string): Promise<readonly Record<string, unknown>[]>
   return rows
 }
 
-describe.skipIf(!present)('FOCUS files that another maker wrote', () => {
-  test.each([
-    ['focus_1_2_cost_and_usage_aws.csv.gz', costAndUsageRowSchema('1.2')],
-    ['focus_1_2_cost_and_usage_azure.csv.gz', costAndUsageRowSchema('1.2')],
-    ['focus_1_2_cost_and_usage_gcp.csv.gz', costAndUsageRowSchema('1.2')],
-    ['focus_1_3_cost_and_usage_aws.csv.gz', costAndUsageRowSchema('1.3')],
-    ['focus_1_3_cost_and_usage_azure.csv.gz', costAndUsageRowSchema('1.3')],
-    ['focus_1_3_cost_and_usage_gcp.csv.gz', costAndUsageRowSchema('1.3')],
-    ['focus_1_3_contract_commitment_aws.csv.gz', contractCommitmentRowSchema],
-    ['focus_1_3_contract_commitment_azure.csv.gz', contractCommitmentRowSchema],
-    ['focus_1_3_contract_commitment_gcp.csv.gz', contractCommitmentRowSchema],
-  ] as readonly (readonly [string, z.ZodType])[])('%s: every row passes', async (file, schema) => {
-    const rows = await rowsOf(`${DATA}${file}`)
-    const faults = rows.flatMap(
-      (row) => schema.safeParse(row).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [],
-    )
-    expect(rows.length).toBeGreaterThan(0)
-    expect([...new Set(faults)]).toEqual([])
-  })
-})
+describe.skipIf(!present)(
+  'FOCUS files that another maker wrote',
+  { meta: { skipReason: 'FOCUS files of another maker are not at ../shared/data/focus' } },
+  () => {
+    test.each([
+      ['focus_1_2_cost_and_usage_aws.csv.gz', costAndUsageRowSchema('1.2')],
+      ['focus_1_2_cost_and_usage_azure.csv.gz', costAndUsageRowSchema('1.2')],
+      ['focus_1_2_cost_and_usage_gcp.csv.gz', costAndUsageRowSchema('1.2')],
+      ['focus_1_3_cost_and_usage_aws.csv.gz', costAndUsageRowSchema('1.3')],
+      ['focus_1_3_cost_and_usage_azure.csv.gz', costAndUsageRowSchema('1.3')],
+      ['focus_1_3_cost_and_usage_gcp.csv.gz', costAndUsageRowSchema('1.3')],
+      ['focus_1_3_contract_commitment_aws.csv.gz', contractCommitmentRowSchema],
+      ['focus_1_3_contract_commitment_azure.csv.gz', contractCommitmentRowSchema],
+      ['focus_1_3_contract_commitment_gcp.csv.gz', contractCommitmentRowSchema],
+    ] as readonly (readonly [string, z.ZodType])[])('%s: every row passes', async (file, schema) => {
+      const rows = await rowsOf(`${DATA}${file}`)
+      const faults = rows.flatMap(
+        (row) => schema.safeParse(row).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [],
+      )
+      expect(rows.length).toBeGreaterThan(0)
+      expect([...new Set(faults)]).toEqual([])
+    })
+  },
+)

@@ -75,65 +75,70 @@ function factsOf(column: FocusColumn | undefined): Record<string, unknown> & { s
 
 const SUBCATEGORIES = sorted(byName(datasetColumns('CostAndUsage', '1.4')).get('ServiceSubcategory')?.allowedValues)
 
-describe.skipIf(!present)('our data says what the published tables of FOCUS say', () => {
-  test.each(['1.0', '1.1', '1.2'] as const)('CostAndUsage of %s: every column and every fact', (version) => {
-    const theirs = read<Record<string, readonly OldColumn[]>>(OLD)[version] ?? []
-    const ours = byName(datasetColumns('CostAndUsage', version))
-    expect([...ours.keys()]).toEqual(theirs.map(({ id }) => id))
-    for (const column of theirs) {
-      expect({ name: column.id, ...factsOf(ours.get(column.id)) }).toEqual({
-        name: column.id,
-        displayName: column.displayName ?? 'Commitment Discount Status',
-        kind: column.columnType,
-        featureLevel: column.featureLevel,
-        allowsNulls: column.allowsNulls === 'True',
-        dataType: OUR_TYPE[column.dataType] ?? column.dataType,
-        valueFormat: formatOf(column.valueFormat),
-        // that table lists the category beside each subcategory; the list of 1.4 is compared below
-        allowedValues: column.id === 'ServiceSubcategory' ? SUBCATEGORIES : sorted(column.allowedValues),
-        since: column.introduced,
-      })
-    }
-  })
-
-  const tables = present
-    ? read<{ datasets: Record<string, { dataset_id: FocusDataset; columns: Record<string, NewColumn> }> }>(NEW)
-    : { datasets: {} }
-  test.each(Object.values(tables.datasets).map((dataset) => [dataset.dataset_id, dataset.columns] as const))(
-    '%s of 1.4: every column and every fact',
-    (dataset, theirs) => {
-      const ours = byName(datasetColumns(dataset, '1.4'))
-      expect([...ours.keys()]).toEqual(Object.keys(theirs).sort())
-      for (const [name, column] of Object.entries(theirs)) {
-        const { kind: _, ...facts } = factsOf(ours.get(name))
-        expect({ name, ...facts }).toEqual({
-          name,
-          displayName: column.display_name,
-          featureLevel: column.feature_level,
-          allowsNulls: column.allows_nulls,
-          dataType: OUR_TYPE[column.data_type] ?? column.data_type,
-          valueFormat: column.value_format.startsWith('Decimal') ? 'Numeric' : column.value_format,
-          allowedValues: sorted(column.allowed_values),
-          // those tables round 1.0-preview up to 1.0
-          since: facts.since === '1.0-preview' && column.version === '1.0' ? '1.0-preview' : column.version,
+describe.skipIf(!present)(
+  'our data says what the published tables of FOCUS say',
+  { meta: { skipReason: 'the published tables of FOCUS are not at ../shared/spec' } },
+  () => {
+    test.each(['1.0', '1.1', '1.2'] as const)('CostAndUsage of %s: every column and every fact', (version) => {
+      const theirs = read<Record<string, readonly OldColumn[]>>(OLD)[version] ?? []
+      const ours = byName(datasetColumns('CostAndUsage', version))
+      expect([...ours.keys()]).toEqual(theirs.map(({ id }) => id))
+      for (const column of theirs) {
+        expect({ name: column.id, ...factsOf(ours.get(column.id)) }).toEqual({
+          name: column.id,
+          displayName: column.displayName ?? 'Commitment Discount Status',
+          kind: column.columnType,
+          featureLevel: column.featureLevel,
+          allowsNulls: column.allowsNulls === 'True',
+          dataType: OUR_TYPE[column.dataType] ?? column.dataType,
+          valueFormat: formatOf(column.valueFormat),
+          // that table lists the category beside each subcategory; the list of 1.4 is compared below
+          allowedValues: column.id === 'ServiceSubcategory' ? SUBCATEGORIES : sorted(column.allowedValues),
+          since: column.introduced,
         })
-        expect(ours.get(name)?.presenceCondition != null, `${name} has a condition`).toBe(column.condition !== 'n/a')
-        const range = column.value_format === 'Decimal (non-negative)' ? [0, null] : column.numeric_range
-        const { numericRange } = ours.get(name) ?? {}
-        expect(numericRange == null ? null : [numericRange.min, numericRange.max], `${name} has a range`).toEqual(
-          range?.map((limit) => (limit === null ? null : String(limit))) ?? null,
-        )
       }
-    },
-  )
+    })
 
-  test('each subcategory has the category that 1.4 gives it', async () => {
-    const { serviceCategoryOf } = await import('./service-categories.ts')
-    const parents = read<{ service_subcategory_parents: Record<string, string> }>(NEW).service_subcategory_parents
-    expect(Object.keys(parents).sort()).toEqual(SUBCATEGORIES)
-    for (const [subcategory, category] of Object.entries(parents)) expect(serviceCategoryOf(subcategory)).toBe(category)
-  })
-})
+    const tables = present
+      ? read<{ datasets: Record<string, { dataset_id: FocusDataset; columns: Record<string, NewColumn> }> }>(NEW)
+      : { datasets: {} }
+    test.each(Object.values(tables.datasets).map((dataset) => [dataset.dataset_id, dataset.columns] as const))(
+      '%s of 1.4: every column and every fact',
+      (dataset, theirs) => {
+        const ours = byName(datasetColumns(dataset, '1.4'))
+        expect([...ours.keys()]).toEqual(Object.keys(theirs).sort())
+        for (const [name, column] of Object.entries(theirs)) {
+          const { kind: _, ...facts } = factsOf(ours.get(name))
+          expect({ name, ...facts }).toEqual({
+            name,
+            displayName: column.display_name,
+            featureLevel: column.feature_level,
+            allowsNulls: column.allows_nulls,
+            dataType: OUR_TYPE[column.data_type] ?? column.data_type,
+            valueFormat: column.value_format.startsWith('Decimal') ? 'Numeric' : column.value_format,
+            allowedValues: sorted(column.allowed_values),
+            // those tables round 1.0-preview up to 1.0
+            since: facts.since === '1.0-preview' && column.version === '1.0' ? '1.0-preview' : column.version,
+          })
+          expect(ours.get(name)?.presenceCondition != null, `${name} has a condition`).toBe(column.condition !== 'n/a')
+          const range = column.value_format === 'Decimal (non-negative)' ? [0, null] : column.numeric_range
+          const { numericRange } = ours.get(name) ?? {}
+          expect(numericRange == null ? null : [numericRange.min, numericRange.max], `${name} has a range`).toEqual(
+            range?.map((limit) => (limit === null ? null : String(limit))) ?? null,
+          )
+        }
+      },
+    )
+
+    test('each subcategory has the category that 1.4 gives it', async () => {
+      const { serviceCategoryOf } = await import('./service-categories.ts')
+      const parents = read<{ service_subcategory_parents: Record<string, string> }>(NEW).service_subcategory_parents
+      expect(Object.keys(parents).sort()).toEqual(SUBCATEGORIES)
+      for (const [subcategory, category] of Object.entries(parents))
+        expect(serviceCategoryOf(subcategory)).toBe(category)
+    })
+  },
+)
 
 describe('FOCUS 1.3, of which there is no such table, lies between 1.2 and 1.4', () => {
   const names = (version: FocusVersion): readonly string[] =>
