@@ -1,5 +1,7 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ingest } from '@open-finops/pipeline'
+import { memoryStore } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
 import { awsSource } from './source.ts'
 import { assemblyId, legacyMonth, periodFolder, withTree, writeTree } from './testing/bill-tree.ts'
@@ -48,6 +50,26 @@ describe('manifests that can not be trusted', () => {
         // A source that did not discover it must not take it for an empty month either.
         await failure(() => fetchInto(awsSource({ location: folder }), bad, directory))
       })
+    })
+  })
+
+  it('lets an ingest load the months around a broken one, and fail with its fault', async () => {
+    const tree = {
+      ...legacyMonth({ month: '2026-01' }),
+      [`${period}/cur-hourly-Manifest.json`]: '{',
+      ...legacyMonth({ month: '2026-03' }),
+    }
+    await withTree(tree, async (folder) => {
+      const loaded: string[] = []
+      const error = await failure(() =>
+        ingest({
+          source: awsSource({ location: folder }),
+          store: memoryStore({ workspace: join(folder, '.raw') }),
+          onEvent: (event) => void (event.type === 'delivery-loaded' && loaded.push(event.delivery.slot)),
+        }),
+      )
+      expect(error.code).toBe('FINOPS_BAD_MANIFEST')
+      expect(loaded).toEqual(['2026-01', '2026-03'])
     })
   })
 

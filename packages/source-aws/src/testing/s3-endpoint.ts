@@ -65,6 +65,8 @@ export async function startS3Endpoint(): Promise<S3Endpoint> {
     }
     forward(backend, incoming, outgoing, fault?.afterBytes)
   })
+  // Longer than any pause between two tries, or a try may meet a connection that is just being closed.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true })
