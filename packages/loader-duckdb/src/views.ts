@@ -24,11 +24,14 @@ function emptyLake(): string {
   return `SELECT ${LAKE_COLUMNS.map((column) => `NULL::${column.lakeType} AS ${sqlName(column.name)}`).join(', ')} WHERE false`
 }
 
+/** Source rows that became no FOCUS row are in the lake for the proof of its totals; they carry no cost. */
+const isFocusRow = `(x_RowChange IS NULL OR x_RowChange NOT LIKE 'dropped: %')`
+
 /** A declared schema, unlike `union_by_name`, needs no look into every file before a query starts. */
 function lakeOf(paths: readonly string[]): string {
   const columns = LAKE_COLUMNS.map((column) => sqlName(column.name)).join(', ')
   const schema = LAKE_COLUMNS.map(declaration).join(', ')
-  return `SELECT ${columns} FROM read_parquet(${sqlList(paths)}, schema = MAP {${schema}})`
+  return `SELECT ${columns} FROM read_parquet(${sqlList(paths)}, schema = MAP {${schema}}) WHERE ${isFocusRow}`
 }
 
 function declaration(column: LakeColumn): string {

@@ -1,0 +1,159 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type CompiledTransform, compile, type Format, formatOf } from '@open-finops/focus-transform'
+import {
+  type FetchedDelivery,
+  FinopsError,
+  type LoadOptions,
+  type PeriodLoad,
+  type UnknownValue,
+} from '@open-finops/pipeline'
+import type { StageDelivery } from './create-store.ts'
+import { sqlString } from './sql-text.ts'
+import { parquetCopy } from './stage/parquet-copy.ts'
+import { periodTotals } from './stage/period-totals.ts'
+import { type RawRelation, rawRelation } from './stage/raw-relation.ts'
+import { countSourceRows, requireAllRows } from './stage/row-count.ts'
+import { stageError } from './stage/stage-error.ts'
+import { requireTies } from './stage/tie.ts'
+import { requireUnchanged } from './stage/unchanged.ts'
+import type { StagedDelivery, StagedFile } from './staged.ts'
+
+/**
+ * Turns the raw files of a delivery into Parquet files of FOCUS rows, one a billing period: one pass over the files,
+ * written as it is read. The rows are counted once more by other means, and the totals must tie, or nothing is staged.
+ */
+export const stageDelivery: StageDelivery = async ({ connection, fetched, directory, options = {} }) => {
+  const format = formatOf(fetched.delivery.format)
+  if (fetched.files.length === 0) return { files: [], periods: [], columns: [], unknownValues: [] }
+  let relation: RawRelation | undefined
+  try {
+    const before = await requireUnchanged(fetched)
+    relation = await rawRelation(connection, fetched)
+    const path = join(directory, 'staged.parquet')
+    const { compiled, periods } = await transform(connection, format, fetched, relation, path, options)
+    await requireUnchanged(fetched, before)
+    const unknownValues = await findUnknownValues(connection, format, fetched, options)
+    if (!options.allowUntied) requireTies(periods)
+    requireDeclaredPeriod(fetched, periods)
+    const files = await splitByPeriod(connection, path, directory, periods)
+    for (const missing of compiled.missing) {
+      options.onEvent?.({ type: 'column-missing', delivery: fetched.delivery, ...missing })
+    }
+    return { files, periods, columns: compiled.origins, unknownValues } satisfies StagedDelivery
+  } catch (error) {
+    throw await stageError(error, { connection, format, fetched, ...(relation && { relation }) })
+  }
+}
+
+/** Compiles, writes and checks; once more where an audit of the rows asks for another variant. */
+async function transform(
+  connection: DuckDBConnection,
+  format: Format,
+  fetched: FetchedDelivery,
+  relation: RawRelation,
+  path: string,
+  options: LoadOptions,
+  variant?: string,
+): Promise<{ compiled: CompiledTransform; periods: readonly PeriodLoad[] }> {
+  const { delivery } = fetched
+  const compiled = compile({
+    format,
+    present: relation.columns,
+    constants: { x_ExportName: delivery.exportName, x_DeliveryVersion: delivery.version },
+    ...(delivery.formatOptions?.columns && { renamed: delivery.formatOptions.columns }),
+    ...(variant !== undefined && { variant }),
+  })
+  for (const statement of compiled.prelude) await connection.run(statement)
+  await connection.run(`CREATE OR REPLACE TEMP VIEW raw AS ${relation.sql}`)
+  const [counted, copied] = await Promise.allSettled([
+    countSourceRows(connection, fetched, options.signal),
+    parquetCopy(connection, compiled.sql, path, fetched, options),
+  ])
+  if (counted.status === 'rejected') throw counted.reason
+  if (copied.status === 'rejected') throw copied.reason
+  await connection.run(`CREATE OR REPLACE TEMP VIEW staged AS SELECT * FROM read_parquet(${sqlString(path)})`)
+  const again = await variantNeeded(connection, compiled)
+  if (again !== undefined) return await transform(connection, format, fetched, relation, path, options, again)
+  const periods = await periodTotals(connection, format)
+  const read = periods.reduce((rows, period) => rows + period.sourceRows, 0)
+  requireAllRows(counted.value, read, fetched)
+  return { compiled, periods }
+}
+
+async function variantNeeded(connection: DuckDBConnection, compiled: CompiledTransform): Promise<string | undefined> {
+  for (const audit of compiled.audits) {
+    const [row] = (await connection.runAndReadAll(audit.sql)).getRows()
+    const rows = Number(row?.[0] ?? 0)
+    if (rows === 0) continue
+    if (audit.retryWith !== undefined) return audit.retryWith
+    throw new FinopsError({ code: audit.code, message: audit.message, hint: audit.hint, details: { rows } })
+  }
+  return undefined
+}
+
+async function findUnknownValues(
+  connection: DuckDBConnection,
+  format: Format,
+  fetched: FetchedDelivery,
+  options: LoadOptions,
+): Promise<readonly UnknownValue[]> {
+  const found: UnknownValue[] = []
+  for (const rule of format.unknownValues) {
+    const answer = await connection.runAndReadAll(rule.sql)
+    for (const row of answer.getRowObjectsJS()) {
+      found.push({ kind: rule.kind, value: String(row['value']), rows: Number(row['rows']) })
+    }
+  }
+  for (const unknown of found) options.onEvent?.({ type: 'value-unknown', delivery: fetched.delivery, ...unknown })
+  const [first] = found
+  if (options.strict && first) {
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_VALUE',
+      message: `${fetched.delivery.exportName} ${fetched.delivery.slot} has ${found.length === 1 ? 'a value' : `${found.length} values`} that no rule knows, the first: ${first.kind} '${first.value}' on ${first.rows} rows`,
+      hint: 'Without --strict their rows and money are kept and reported.',
+      details: { unknownValues: found },
+    })
+  }
+  return found
+}
+
+function requireDeclaredPeriod(fetched: FetchedDelivery, periods: readonly PeriodLoad[]): void {
+  const declared = fetched.delivery.billingPeriod
+  const other = declared && periods.find((period) => period.billingPeriod !== declared)
+  if (!other) return
+  throw new FinopsError({
+    code: 'FINOPS_PERIOD_MISMATCH',
+    message: `the manifest says that ${fetched.files.map((file) => file.path).join(', ')} is the bill of ${declared}, but ${other.sourceRows} rows are of ${other.billingPeriod}`,
+    hint: 'Files of two months lie in one delivery: download the delivery again.',
+    details: { declared, found: other.billingPeriod, rows: other.sourceRows },
+  })
+}
+
+/** Nearly every delivery is one month, whose file is ready; else each month gets a file of its own. */
+async function splitByPeriod(
+  connection: DuckDBConnection,
+  path: string,
+  directory: string,
+  periods: readonly PeriodLoad[],
+): Promise<readonly StagedFile[]> {
+  const files: StagedFile[] = []
+  for (const period of periods) {
+    const own = periods.length === 1 ? path : join(directory, `${period.billingPeriod}.parquet`)
+    if (own !== path) {
+      await connection.run(
+        `COPY (SELECT * FROM staged WHERE strftime(BillingPeriodStart, '%Y-%m') = ${sqlString(period.billingPeriod)}) ` +
+          `TO ${sqlString(own)} (FORMAT parquet, COMPRESSION zstd)`,
+      )
+    }
+    const dropped = period.rowChanges.reduce((rows, change) => rows + (change.kind === 'dropped' ? change.rows : 0), 0)
+    files.push({
+      billingPeriod: period.billingPeriod,
+      path: own,
+      rows: period.focusRows + dropped,
+      bytes: (await stat(own)).size,
+    })
+  }
+  return files
+}

@@ -1,0 +1,132 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { LAKE_COLUMNS } from '@open-finops/focus-schema'
+import type { Format } from '@open-finops/focus-transform'
+import { FinopsError, type NativeTypeTotal, type PeriodLoad, type RowChange } from '@open-finops/pipeline'
+import { plainDecimal } from '../decimal-text.ts'
+import { sqlName } from '../sql-text.ts'
+
+const sums = {
+  nativeCost: 'x_NativeCost',
+  billedCost: 'BilledCost',
+  effectiveCost: 'EffectiveCost',
+  listCost: 'ListCost',
+  contractedCost: 'ContractedCost',
+} as const
+
+interface Group {
+  readonly period: string
+  readonly currency: string
+  readonly nativeType: string
+  readonly change: string | undefined
+  readonly rows: number
+  readonly sums: Readonly<Record<keyof typeof sums, string>>
+}
+
+/** Rows and money of the relation `staged`, by billing period, currency and native row type. */
+export async function periodTotals(connection: DuckDBConnection, format: Format): Promise<readonly PeriodLoad[]> {
+  await refuseNulls(connection)
+  const answer = await connection.runAndReadAll(
+    `SELECT strftime(BillingPeriodStart, '%Y-%m') AS period, BillingCurrency AS currency, ` +
+      `coalesce(${sqlName(format.nativeType)}, '') AS native_type, x_RowChange AS change, count(*) AS n, ` +
+      `${Object.entries(sums)
+        .map(([name, column]) => `CAST(coalesce(sum(${sqlName(column)}), 0) AS VARCHAR) AS ${sqlName(name)}`)
+        .join(', ')} FROM staged GROUP BY ALL ORDER BY ALL`,
+  )
+  const groups = answer.getRowObjectsJS().map(
+    (row): Group => ({
+      period: String(row['period']),
+      currency: String(row['currency']),
+      nativeType: String(row['native_type']),
+      change: row['change'] === null ? undefined : String(row['change']),
+      rows: Number(row['n']),
+      sums: Object.fromEntries(
+        Object.keys(sums).map((name) => [name, plainDecimal(String(row[name]))]),
+      ) as Group['sums'],
+    }),
+  )
+  const periods = [...new Set(groups.map((group) => group.period))]
+  return periods.map((period) =>
+    periodLoad(
+      period,
+      groups.filter((group) => group.period === period),
+    ),
+  )
+}
+
+function periodLoad(billingPeriod: string, groups: readonly Group[]): PeriodLoad {
+  const rowsOf = (some: readonly Group[]): number => some.reduce((rows, group) => rows + group.rows, 0)
+  const isMade = (group: Group): boolean => group.change?.startsWith('made: ') ?? false
+  const isDropped = (group: Group): boolean => group.change?.startsWith('dropped: ') ?? false
+  const totals = new Map<string, Group[]>()
+  const changes = new Map<string, Group[]>()
+  for (const group of groups) {
+    const total = JSON.stringify([group.currency, group.nativeType])
+    totals.set(total, [...(totals.get(total) ?? []), group])
+    if (group.change === undefined) continue
+    const change = JSON.stringify([group.change, group.nativeType])
+    changes.set(change, [...(changes.get(change) ?? []), group])
+  }
+  return {
+    billingPeriod,
+    sourceRows: rowsOf(groups.filter((group) => !isMade(group))),
+    focusRows: rowsOf(groups.filter((group) => !isDropped(group))),
+    rowChanges: [...changes.values()].map((same): RowChange => {
+      const [kind = '', reason = ''] = (same[0]?.change ?? '').split(': ')
+      return {
+        kind: kind === 'made' ? 'made' : 'dropped',
+        reason,
+        nativeType: same[0]?.nativeType ?? '',
+        rows: rowsOf(same),
+      }
+    }),
+    totals: [...totals.values()].map(
+      (same): NativeTypeTotal => ({
+        currency: same[0]?.currency ?? '',
+        nativeType: same[0]?.nativeType ?? '',
+        sourceRows: rowsOf(same.filter((group) => !isMade(group))),
+        focusRows: rowsOf(same.filter((group) => !isDropped(group))),
+        nativeCost: addAll(same, 'nativeCost'),
+        billedCost: addAll(same, 'billedCost'),
+        effectiveCost: addAll(same, 'effectiveCost'),
+        listCost: addAll(same, 'listCost'),
+        contractedCost: addAll(same, 'contractedCost'),
+      }),
+    ),
+  }
+}
+
+const scale = 18
+
+/** Exact: the sums are decimals of at most 18 places. */
+export function addDecimals(texts: readonly string[]): string {
+  const units = texts.reduce((sum, text) => sum + unitsOf(text), 0n)
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  return plainDecimal(`${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`)
+}
+
+function unitsOf(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
+  const units = BigInt(whole + fraction.padEnd(scale, '0'))
+  return text.startsWith('-') ? -units : units
+}
+
+function addAll(groups: readonly Group[], name: keyof typeof sums): string {
+  return addDecimals(groups.map((group) => group.sums[name]))
+}
+
+/** Columns that FOCUS never allows to be empty, in any version, must not be empty in a row. */
+async function refuseNulls(connection: DuckDBConnection): Promise<void> {
+  const columns = LAKE_COLUMNS.filter((column) => !column.nullable).map((column) => column.name)
+  const counts = columns.map((column, at) => `count(*) FILTER (${sqlName(column)} IS NULL) AS n${at}`)
+  const [row] = (await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM staged`)).getRowObjectsJS()
+  const at = columns.findIndex((_, index) => Number(row?.[`n${index}`] ?? 0) > 0)
+  const column = columns[at]
+  if (column === undefined) return
+  const rows = Number(row?.[`n${at}`] ?? 0)
+  throw new FinopsError({
+    code: 'FINOPS_EMPTY_VALUE',
+    message: `${rows} rows have no ${column}, which FOCUS requires of every row`,
+    hint: `\`finops explain <format> ${column}\` shows which columns of the bill it comes from; the export may be cut off or edited.`,
+    details: { column, rows },
+  })
+}
