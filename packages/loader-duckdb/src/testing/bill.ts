@@ -47,7 +47,7 @@ export async function deliveryOf(
   }
 }
 
-/** Turns that CSV into Parquet with few of the lake's columns, and drops rows of the type `Negation`. */
+/** Turns that CSV into Parquet with few of the lake's columns, and drops rows of the type `Negation` as a format would: kept without cost. */
 export const stageBySql: StageDelivery = async ({ connection, fetched, directory }) => {
   const unreadable = fetched.files.find((file) => file.bytes !== fetched.delivery.files[0]?.bytes)
   if (unreadable !== undefined) {
@@ -70,9 +70,11 @@ export const stageBySql: StageDelivery = async ({ connection, fetched, directory
     const period = String(value)
     const path = join(directory, `${period}.parquet`)
     const written = await connection.run(
-      `COPY (SELECT cost AS BilledCost, cost AS EffectiveCost, currency AS BillingCurrency, service AS ServiceName,
+      `COPY (SELECT CASE WHEN type = 'Negation' THEN 0 ELSE cost END AS BilledCost, BilledCost AS EffectiveCost,
+          currency AS BillingCurrency, service AS ServiceName,
+          CASE WHEN type = 'Negation' THEN 'dropped: negation' END AS x_RowChange,
           strptime(period || '-01', '%Y-%m-%d')::TIMESTAMP AS BillingPeriodStart
-        FROM bill WHERE period = '${period}' AND type <> 'Negation') TO ${sqlString(path)} (COMPRESSION zstd)`,
+        FROM bill WHERE period = '${period}') TO ${sqlString(path)} (COMPRESSION zstd)`,
     )
     const totals = await connection.runAndReadAll(
       `SELECT currency, type, count(*)::INTEGER, count(*) FILTER (type <> 'Negation')::INTEGER, sum(cost)::VARCHAR
