@@ -4,7 +4,8 @@ import type { Finding, Workspace } from './workspace.ts'
 /** Past this a file holds more than one idea. */
 export const maxLines = 300
 
-const vagueNames = /^(?:[\w.]+-)*(?:utils?|helpers?|managers?|services?)\.(?:test\.)?\w+$/
+// Service alone is a word of FOCUS; a -service is not.
+const vagueNames = /^(?:(?:[\w.]+-)*(?:utils?|helpers?|managers?)|(?:[\w.]+-)+services?)\.(?:test\.)?\w+$/
 
 /** Checks that hand-written TypeScript files are short and named for their idea. */
 export function checkFileShape(workspace: Workspace): readonly Finding[] {
