@@ -1,1 +1,11 @@
-export {}
+/** Seeded cloud bills as the providers export them, with the truth about each. */
+export { generateAwsBill } from './aws/generate.ts'
+export {
+  type AwsLayout,
+  awsLayouts,
+  type BillTotal,
+  type GenerateAwsBillOptions,
+  type GeneratedBill,
+  type GeneratedDelivery,
+  type GeneratedFile,
+} from './options.ts'

@@ -1,0 +1,82 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { AwsLayout, GeneratedFile } from '../options.ts'
+import { name, text } from '../sql.ts'
+import { isDataExport, isParquet } from './layout.ts'
+import type { ProjectedColumn } from './projection.ts'
+
+/** One file to write: its key in the bucket and the relation of its rows. */
+export interface FilePart {
+  readonly key: string
+  /** A SELECT over the bill's own column names. */
+  readonly rows: string
+}
+
+/**
+ * Writes the parts with one COPY each, two at a time. CSV is written plain and then compressed by zlib, which takes
+ * half the time of DuckDB's own gzip; the plain file lies beside the other and needs about seven times its space.
+ * @throws Error of DuckDB when a file can't be written (for example a full disk).
+ */
+export async function writeParts(
+  instance: DuckDBInstance,
+  directory: string,
+  layout: AwsLayout,
+  columns: readonly ProjectedColumn[],
+  parts: readonly FilePart[],
+): Promise<readonly GeneratedFile[]> {
+  const list = columns.map((column) => `${column.sql} AS ${name(column.output)}`).join(', ')
+  const written = new Map<string, number>()
+  const queue = parts[Symbol.iterator]()
+  const work = async (): Promise<void> => {
+    const connection = await instance.connect()
+    try {
+      for (const part of queue) {
+        written.set(part.key, await writePart(connection, join(directory, part.key), layout, list, part.rows))
+      }
+    } finally {
+      connection.closeSync()
+    }
+  }
+  await Promise.all([work(), work()])
+  return parts.map((part) => ({ key: part.key, bytes: written.get(part.key) ?? 0 }))
+}
+
+const blockBytes = 1 << 20
+
+async function writePart(
+  connection: DuckDBConnection,
+  path: string,
+  layout: AwsLayout,
+  list: string,
+  rows: string,
+): Promise<number> {
+  await mkdir(dirname(path), { recursive: true })
+  const copy = (target: string): string =>
+    `COPY (SELECT ${list} FROM (${rows})) TO ${text(target)} (${copyOptions(layout)})`
+  if (isParquet(layout)) {
+    await connection.run(copy(path))
+  } else {
+    const plain = `${path}.plain`
+    try {
+      await connection.run(copy(plain))
+      await pipeline(
+        createReadStream(plain, { highWaterMark: blockBytes }),
+        createGzip({ chunkSize: blockBytes }),
+        createWriteStream(path),
+      )
+    } finally {
+      await rm(plain, { force: true })
+    }
+  }
+  return (await stat(path)).size
+}
+
+function copyOptions(layout: AwsLayout): string {
+  if (isParquet(layout)) return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
+  const timestamps = isDataExport(layout) ? '%Y-%m-%dT%H:%M:%S.000Z' : '%Y-%m-%dT%H:%M:%SZ'
+  return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${timestamps}'`
+}
