@@ -1,1 +1,7 @@
-export {}
+export { configJsonSchema } from './config/json-schema.ts'
+export type { ExportConfig, FinopsConfig, LoadConfigRequest } from './config/load.ts'
+export { loadConfig } from './config/load.ts'
+export type { AccountFacts, Dimensions, DuckdbSettings } from './config/schema.ts'
+export { runCli } from './run-cli.ts'
+export type { Output, Terminal } from './terminal.ts'
+export { processTerminal } from './terminal.ts'

@@ -1,0 +1,59 @@
+import { Command } from 'commander'
+import type { Invocation } from '../invocation.ts'
+import type { Start } from '../run-cli.ts'
+import { months } from './arguments.ts'
+
+interface TransformOptions {
+  readonly period?: readonly string[]
+  readonly strict?: true
+  readonly allowUntied?: true
+  readonly verbose?: true
+}
+
+/** `finops transform` */
+export function transformCommand(start: Start): Command {
+  return new Command('transform')
+    .description('turn the raw files on this machine into FOCUS once more, without the cloud')
+    .option('--period <YYYY-MM>', 'only this billing period; may be repeated', months)
+    .option('--strict', 'refuse deliveries with values that no rule knows')
+    .option('--allow-untied', 'load deliveries whose FOCUS total differs from their native total')
+    .option('--verbose', 'list every unknown value and missing column')
+    .addHelpText(
+      'after',
+      `
+After an upgrade, or a change of columns: in finops.yaml. Takes the files of the deliveries in force.
+
+Examples:
+  $ finops transform
+  $ finops transform --period 2026-10`,
+    )
+    .action(async (options: TransformOptions, command: Command) => await runTransform(start(command), options))
+}
+
+async function runTransform(invocation: Invocation, options: TransformOptions): Promise<void> {
+  const { openConfig } = await import('../config/find.ts')
+  const { transformRaw } = await import('../transform-raw.ts')
+  const { watchIngest } = await import('../output/watch-ingest.ts')
+  const { ingestJson, ingestText } = await import('../output/ingest-report.ts')
+  const { ingestFaults } = await import('../output/ingest-faults.ts')
+  const { onInterrupt } = await import('../interrupt.ts')
+  const config = await openConfig(invocation, 'keep')
+  const interrupt = onInterrupt()
+  const watch = watchIngest(invocation)
+  const outcomes = await transformRaw({
+    config,
+    periods: options.period,
+    strict: options.strict === true,
+    allowUntied: options.allowUntied === true,
+    onEvent: watch.onEvent,
+    signal: interrupt.signal,
+  }).finally(async () => {
+    interrupt.release()
+    await watch.stop()
+  })
+  const summary = { outcomes, progress: watch.progress, dryRun: false }
+  if (invocation.flags.json) await invocation.json(ingestJson(summary))
+  else await invocation.result(ingestText(summary, invocation, options.verbose === true))
+  for (const { error } of outcomes) if (error !== undefined) await invocation.fail(error)
+  for (const error of ingestFaults(outcomes)) await invocation.fail(error)
+}

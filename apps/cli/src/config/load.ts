@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { FinopsError, fileSystemError, isFinopsError } from '@open-finops/pipeline'
+import { nearest } from '../output/nearest.ts'
+import { type LoadedProvider, loadProvider } from '../providers.ts'
+import { checkPart, configFaults } from './check.ts'
+import { type ConfigDocument, configError, parseConfigDocument, type Substitution } from './document.ts'
+import { type AccountFacts, type ConfigText, configSchema, type Dimensions, type DuckdbSettings } from './schema.ts'
+
+/** An export of `finops.yaml`, checked by its source's schema. */
+export interface ExportConfig {
+  readonly name: string
+  /** `aws`, or the module that reads it. */
+  readonly source: string
+  /** As messages name it. */
+  readonly location: string
+  /** What the source is created with. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly provider: LoadedProvider
+}
+
+/** `finops.yaml`, checked, with absolute paths. */
+export interface FinopsConfig {
+  /** Absolute path. */
+  readonly file: string
+  readonly dataDir: string
+  readonly exports: readonly ExportConfig[]
+  readonly dimensions: Dimensions
+  readonly accounts: Readonly<Record<string, AccountFacts>>
+  readonly duckdb: DuckdbSettings
+  readonly retention: ConfigText['retention']
+}
+
+/** How to read a configuration. */
+export interface LoadConfigRequest extends Substitution {
+  /** Absolute path. */
+  readonly file: string
+  /** Messages name the file relative to this folder where it lies in it. */
+  readonly cwd: string
+}
+
+/**
+ * Reads and checks `finops.yaml`. Relative paths in it are relative to it.
+ * @throws FinopsError `FINOPS_CONFIG` (unknown keys with the nearest known one, wrong values) and `FINOPS_ENV_UNSET`,
+ *   each with file, line and column; `FINOPS_UNKNOWN_SOURCE`; the file system's own when it can't be read.
+ */
+export async function loadConfig(request: LoadConfigRequest): Promise<FinopsConfig> {
+  const { file, cwd } = request
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileSystemError(error, file)
+  })
+  return await checkConfig(request, parseConfigDocument(shortPath(file, cwd), text, request))
+}
+
+/** The path as people in this folder write it. */
+export function shortPath(path: string, cwd: string): string {
+  const fromHere = relative(cwd, path)
+  return fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
+}
+
+async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument): Promise<FinopsConfig> {
+  const faults: FinopsError[] = []
+  const top = checkPart(document, configSchema, document.value)
+  if (top.faults !== undefined) throw configFaults(atLeastOne(top.faults))
+  const { value } = top
+  const folder = dirname(file)
+  const exports: ExportConfig[] = []
+  for (const [index, entry] of value.exports.entries()) {
+    try {
+      exports.push(await checkExport(document, file, entry, index))
+    } catch (error) {
+      if (!isFinopsError(error)) throw error
+      faults.push(error)
+    }
+  }
+  faults.push(...twins(document, exports), ...accountFaults(document, value))
+  const [first, ...others] = faults
+  if (first !== undefined) throw configFaults([first, ...others])
+  const { tempDirectory, ...duckdb } = value.store.duckdb ?? {}
+  return {
+    file,
+    dataDir: resolve(folder, value.data),
+    exports,
+    dimensions: value.dimensions,
+    accounts: value.accounts,
+    duckdb: { ...duckdb, ...(tempDirectory !== undefined && { tempDirectory: resolve(folder, tempDirectory) }) },
+    retention: value.retention,
+  }
+}
+
+async function checkExport(
+  document: ConfigDocument,
+  file: string,
+  entry: ConfigText['exports'][number],
+  index: number,
+): Promise<ExportConfig> {
+  const path = ['exports', index]
+  const { source, ...given } = entry
+  const provider = await loadProvider(source, file).catch((error: unknown) => {
+    if (!isFinopsError(error)) throw error
+    const place = document.placeOf([...path, 'source'])
+    throw new FinopsError({
+      code: error.code,
+      message: `${document.file}:${place.line}:${place.column}: ${error.message}`,
+      details: { file: document.file, ...place, ...error.details },
+      cause: error,
+      ...(error.hint !== undefined && { hint: error.hint }),
+    })
+  })
+  const checked = provider.options ? checkPart(document, provider.options, given, path) : { value: given }
+  if (checked.faults !== undefined) throw configFaults(atLeastOne(checked.faults))
+  const options = withAbsoluteLocation(checked.value as Readonly<Record<string, unknown>>, dirname(file))
+  const location = options['location']
+  return { name: entry.name, source, provider, options, location: typeof location === 'string' ? location : '' }
+}
+
+/** A URL and the home folder stay; any other path is relative to the configuration. */
+function withAbsoluteLocation(
+  options: Readonly<Record<string, unknown>>,
+  folder: string,
+): Readonly<Record<string, unknown>> {
+  const { location } = options
+  if (typeof location !== 'string' || /^[a-z][a-z0-9+.-]+:\/\//i.test(location) || /^~(\/|$)/.test(location))
+    return options
+  return { ...options, location: resolve(folder, location) }
+}
+
+/** Two exports of one name would overwrite one another; two of one bill would count it twice. */
+function twins(document: ConfigDocument, exports: readonly ExportConfig[]): readonly FinopsError[] {
+  return exports.flatMap((entry, index) => {
+    const earlier = exports.slice(0, index)
+    if (earlier.some((other) => other.name === entry.name)) {
+      const place = document.placeOf(['exports', index, 'name'])
+      return [
+        configError(
+          document.file,
+          place,
+          `two exports are named '${entry.name}'`,
+          'Give each export a name of its own.',
+        ),
+      ]
+    }
+    const bill = (one: ExportConfig): string =>
+      JSON.stringify([one.source, one.location.replace(/\/+$/, ''), one.options['export'], one.options['endpoint']])
+    const twin = earlier.find((other) => bill(other) === bill(entry))
+    if (twin === undefined) return []
+    const place = document.placeOf(['exports', index, 'location'])
+    const message = `'${entry.name}' reads the same bill as '${twin.name}': its costs would count twice`
+    return [configError(document.file, place, message, 'Remove one of the two, or tell them apart with export:.')]
+  })
+}
+
+/** What is said about an account is its name or its value in a dimension that is declared. */
+function accountFaults(document: ConfigDocument, { accounts, dimensions }: ConfigText): readonly FinopsError[] {
+  const known = ['name', ...Object.keys(dimensions)]
+  return Object.entries(accounts).flatMap(([account, facts]) =>
+    Object.keys(facts)
+      .filter((key) => !known.includes(key))
+      .map((key) => {
+        const meant = nearest(key, known)
+        return configError(
+          document.file,
+          document.placeOfKey(['accounts', account], key),
+          `unknown key '${key}' of account ${account}`,
+          `${meant === undefined ? '' : `Did you mean '${meant}'? `}An account has a name and values of declared dimensions: ${known.join(', ')}.`,
+        )
+      }),
+  )
+}
+
+function atLeastOne(faults: readonly FinopsError[]): readonly [FinopsError, ...FinopsError[]] {
+  const [first, ...others] = faults
+  if (first === undefined) throw new Error('a failed check found no fault')
+  return [first, ...others]
+}

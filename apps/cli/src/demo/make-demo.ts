@@ -1,0 +1,98 @@
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { type GeneratedBill, type GeneratedDelivery, generateAwsBill } from '@open-finops/bill-generator'
+import { FinopsError, fileSystemError, type OnEvent, shiftBillingPeriod } from '@open-finops/pipeline'
+import { configName } from '../config/find.ts'
+import { type FinopsConfig, loadConfig } from '../config/load.ts'
+import { configTemplate } from '../config/template.ts'
+import { ingestExports } from '../ingest-exports.ts'
+
+/** What the demo is to be. */
+export interface DemoRequest {
+  /** Absolute. */
+  readonly folder: string
+  /** Last month, `YYYY-MM`. */
+  readonly until: string
+  readonly cwd: string
+  readonly onEvent: OnEvent
+  readonly signal: AbortSignal
+}
+
+/** A bill that was made and ingested. */
+export interface Demo {
+  readonly config: FinopsConfig
+  /** What the generator knows of the bill without reading it. */
+  readonly bill: GeneratedBill
+  /** The month that was delivered twice. */
+  readonly restated: string
+}
+
+/** Says that a folder is a demo, so that the next one may replace it. */
+const markName = '.finops-demo'
+const months = 13
+const seed = 20_261
+
+/**
+ * Makes a bill, a `finops.yaml` beside it, and ingests it twice, as AWS would have delivered it: first with the first
+ * assembly of a month, then with its restatement.
+ * @throws FinopsError `FINOPS_DEMO_FOLDER` when the folder holds something else; what an ingest throws.
+ */
+export async function makeDemo(request: DemoRequest): Promise<Demo> {
+  const { folder, until, cwd } = request
+  const bucket = join(folder, 'bucket')
+  await prepareFolder(folder)
+  const periods = Array.from({ length: months }, (_, index) => shiftBillingPeriod(until, index + 1 - months))
+  const restated = shiftBillingPeriod(until, -2)
+  const bill = await generateAwsBill({
+    directory: bucket,
+    seed,
+    periods,
+    restated: [restated],
+    layout: 'cur-1-create-new',
+    scenario: 'demo',
+  })
+  const file = join(folder, configName)
+  await writeFile(file, configTemplate({ data: './data', name: 'shop', source: 'aws', location: './bucket' }))
+  const config = await loadConfig({ file, cwd, env: {}, unset: 'fail' })
+  const [first, second] = bill.deliveries.filter((delivery) => delivery.period === restated)
+  if (first === undefined || second === undefined) throw new Error(`the bill of ${restated} was made once only`)
+  for (const version of [first, second]) {
+    await putInForce(bucket, version)
+    await ingestAll(request, config)
+  }
+  return { config, bill, restated }
+}
+
+/** AWS lets a month's top manifest name the assembly that counts; each assembly's folder keeps a copy of its own. */
+async function putInForce(bucket: string, { manifestKey, files }: GeneratedDelivery): Promise<void> {
+  const assembly = dirname(files[0]?.key ?? '')
+  await copyFile(join(bucket, assembly, basename(manifestKey)), join(bucket, manifestKey))
+}
+
+async function ingestAll({ onEvent, signal }: DemoRequest, config: FinopsConfig): Promise<void> {
+  const options = { periods: {}, dryRun: false, strict: false, allowUntied: false, onEvent, signal }
+  const outcomes = await ingestExports({ config, exports: config.exports, ...options })
+  for (const { error } of outcomes) if (error !== undefined) throw error
+}
+
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    })
+    if (names.length > 0 && !names.includes(markName)) {
+      throw new FinopsError({
+        code: 'FINOPS_DEMO_FOLDER',
+        message: `${folder} holds something else than a demo`,
+        hint: 'Name another folder: finops demo --dir <folder>.',
+        details: { path: folder },
+      })
+    }
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, markName), 'Made by finops demo, and replaced by the next one.\n')
+    for (const part of ['bucket', 'data']) await rm(join(folder, part), { recursive: true, force: true })
+  } catch (error) {
+    throw fileSystemError(error, folder)
+  }
+}

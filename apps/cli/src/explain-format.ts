@@ -1,0 +1,53 @@
+import { type Explanation, explain, FORMATS, formatOf } from '@open-finops/focus-transform'
+import { FinopsError } from '@open-finops/pipeline'
+import { nearest } from './output/nearest.ts'
+
+/** A format as the list of formats names it. */
+export interface FormatFacts {
+  readonly format: string
+  readonly provider: string
+  readonly title: string
+  readonly sources: readonly string[]
+}
+
+/** Every format that bills can be read in. */
+export function listFormats(): readonly FormatFacts[] {
+  return FORMATS.map(({ id, provider, title, sources }) => ({ format: id, provider, title, sources }))
+}
+
+/**
+ * Where the columns of a format come from, or one of them.
+ * @throws FinopsError `FINOPS_UNKNOWN_FORMAT`, `FINOPS_UNKNOWN_COLUMN`, with the nearest that there is.
+ */
+export function explainColumns(formatId: string, column: string | undefined): Explanation {
+  const ids = FORMATS.map((format) => format.id)
+  const id = ids.find((candidate) => candidate.toLowerCase() === formatId.toLowerCase())
+  if (id === undefined) {
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_FORMAT',
+      message: `There is no format '${formatId}'`,
+      hint: candidates(formatId, ids, 'Formats'),
+      details: { format: formatId, candidates: ids },
+    })
+  }
+  const format = formatOf(id)
+  const whole = explain({ format })
+  if (column === undefined) return whole
+  const names = whole.columns.map((one) => one.column)
+  const name = names.find((candidate) => candidate.toLowerCase() === column.toLowerCase())
+  if (name === undefined) {
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_COLUMN',
+      message: `There is no FOCUS column '${column}'`,
+      hint: candidates(column, names, 'finops explain lists them'),
+      details: { column, format: id },
+    })
+  }
+  return explain({ format, column: name })
+}
+
+function candidates(word: string, known: readonly string[], what: string): string {
+  const meant = nearest(word, known)
+  const all = known.length <= 12 ? `${what}: ${known.join(', ')}.` : `${what}.`
+  return meant === undefined ? all : `Did you mean '${meant}'? ${all}`
+}

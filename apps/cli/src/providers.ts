@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module'
+import { isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type BillingSource, FinopsError } from '@open-finops/pipeline'
+import type { AwsSourceOptions } from '@open-finops/source-aws'
+import type { z } from 'zod'
+import { didYouMean } from './output/nearest.ts'
+
+/** What an export's `source` names, loaded. */
+export interface LoadedProvider {
+  /** What may stand beside `source` in an export; `name` and `location` included. Absent: anything. */
+  readonly options?: z.ZodType
+  /** @param options Checked by the schema. */
+  createSource(options: unknown): BillingSource
+}
+
+/** A provider that this program brings along. */
+export interface Provider {
+  readonly title: string
+  /** Loads the package; its cloud SDK is loaded at the first request only. */
+  load(): Promise<LoadedProvider>
+}
+
+/** One line a provider. */
+export const PROVIDERS: Readonly<Record<string, Provider>> = {
+  aws: { title: 'Amazon Web Services', load: loadAws },
+}
+
+async function loadAws(): Promise<LoadedProvider> {
+  const { awsSource, awsSourceOptions } = await import('@open-finops/source-aws')
+  return { options: awsSourceOptions, createSource: (options) => awsSource(options as AwsSourceOptions) }
+}
+
+/**
+ * The provider of this name, or the module of this name: a package, or a file relative to the configuration. A module
+ * exports `createSource(options): BillingSource` and may export a zod schema `options`.
+ * @throws FinopsError `FINOPS_UNKNOWN_SOURCE` when there is neither, or the module exports no source.
+ */
+export async function loadProvider(source: string, configFile: string): Promise<LoadedProvider> {
+  const provider = Object.hasOwn(PROVIDERS, source) ? PROVIDERS[source] : undefined
+  if (provider !== undefined) return await provider.load()
+  if (!/[@/.]/.test(source)) throw unknownSource(source)
+  const module = await importModule(source, configFile)
+  if (typeof module['createSource'] !== 'function') {
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_SOURCE',
+      message: `The module '${source}' exports no function createSource`,
+      hint: 'A source module exports createSource(options), which returns a BillingSource of @open-finops/pipeline.',
+      details: { source },
+    })
+  }
+  return module as unknown as LoadedProvider
+}
+
+async function importModule(source: string, configFile: string): Promise<Record<string, unknown>> {
+  try {
+    const path = source.startsWith('.') ? resolve(configFile, '..', source) : source
+    const target = isAbsolute(path) ? path : resolveFrom(path, configFile)
+    return await import(isAbsolute(target) ? pathToFileURL(target).href : target)
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && /MODULE_NOT_FOUND/.test(String(error.code))
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_SOURCE',
+      message: `The source module '${source}' can't be loaded${missing ? '' : `: ${error instanceof Error ? error.message : String(error)}`}`,
+      hint: `Install it beside finops.yaml (npm install ${source}), or use one of: ${Object.keys(PROVIDERS).join(', ')}.`,
+      details: { source },
+      cause: error,
+    })
+  }
+}
+
+/** Where a package lies as seen from the configuration; its bare name when only this program can see it. */
+function resolveFrom(name: string, configFile: string): string {
+  try {
+    return createRequire(configFile).resolve(name)
+  } catch {
+    return name
+  }
+}
+
+function unknownSource(source: string): FinopsError {
+  const names = Object.keys(PROVIDERS)
+  return new FinopsError({
+    code: 'FINOPS_UNKNOWN_SOURCE',
+    message: `There is no source '${source}'`,
+    hint: didYouMean(source, names) ?? `Sources: ${names.join(', ')}, or the name of an npm module.`,
+    details: { source },
+  })
+}
