@@ -56,7 +56,7 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
     await lock.release()
     throw storeError(error, folder.root)
   }
-  const duckdb = instance
+  let duckdb = instance
   const inTurn = takeTurns(folder)
 
   return {
@@ -73,7 +73,12 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
     },
     async loadDelivery(fetched, loadOptions) {
       return await inTurn.run(async () => {
-        const committed = await stageAndCommit(duckdb, folder, stage, fetched, retention?.versions, loadOptions)
+        const committed = await stageAndCommit(duckdb, folder, stage, fetched, retention?.versions, loadOptions).catch(
+          async (error: unknown) => {
+            duckdb = await alive(duckdb, async () => await openWorkInstance({ tempDirectory: folder.temp, ...work }))
+            throw error
+          },
+        )
         known.set(committed.catalog, new Set(committed.named))
         // The load is done; what can't be cleaned now is found by the next writer.
         await findOrphans(duckdb, folder, keptCatalogs, known)
@@ -114,6 +119,18 @@ async function stageAndCommit(
   } finally {
     connection?.closeSync()
     await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** Some damaged files bring DuckDB to a state that only a new instance gets out of; the next load must not suffer. */
+async function alive(instance: DuckDBInstance, open: () => Promise<DuckDBInstance>): Promise<DuckDBInstance> {
+  try {
+    const connection = await openConnection(instance)
+    connection.closeSync()
+    return instance
+  } catch {
+    instance.closeSync()
+    return await open()
   }
 }
 

@@ -5,6 +5,7 @@ import { type CompiledTransform, compile, type Format, formatOf } from '@open-fi
 import {
   type FetchedDelivery,
   FinopsError,
+  isFinopsError,
   type LoadOptions,
   type PeriodLoad,
   type UnknownValue,
@@ -15,7 +16,7 @@ import { parquetCopy } from './stage/parquet-copy.ts'
 import { periodTotals } from './stage/period-totals.ts'
 import { type RawRelation, rawRelation } from './stage/raw-relation.ts'
 import { countSourceRows, requireAllRows } from './stage/row-count.ts'
-import { stageError } from './stage/stage-error.ts'
+import { inFiles, stageError } from './stage/stage-error.ts'
 import { requireTies } from './stage/tie.ts'
 import { requireUnchanged } from './stage/unchanged.ts'
 import type { StagedDelivery, StagedFile } from './staged.ts'
@@ -31,6 +32,7 @@ export const stageDelivery: StageDelivery = async ({ connection, fetched, direct
   try {
     const before = await requireUnchanged(fetched)
     relation = await rawRelation(connection, fetched)
+    requireColumnsOfEachPart(format, fetched, relation)
     const path = join(directory, 'staged.parquet')
     const { compiled, periods } = await transform(connection, format, fetched, relation, path, options)
     await requireUnchanged(fetched, before)
@@ -41,9 +43,17 @@ export const stageDelivery: StageDelivery = async ({ connection, fetched, direct
     for (const missing of compiled.missing) {
       options.onEvent?.({ type: 'column-missing', delivery: fetched.delivery, ...missing })
     }
-    return { files, periods, columns: compiled.origins, unknownValues } satisfies StagedDelivery
+    const held = periods.length === 0 ? emptyPeriods(fetched) : periods
+    return { files, periods: held, columns: compiled.origins, unknownValues } satisfies StagedDelivery
   } catch (error) {
-    throw await stageError(error, { connection, format, fetched, ...(relation && { relation }) })
+    const { signal } = options
+    throw await stageError(error, {
+      connection,
+      format,
+      fetched,
+      ...(relation && { relation }),
+      ...(signal && { signal }),
+    })
   }
 }
 
@@ -57,14 +67,7 @@ async function transform(
   options: LoadOptions,
   variant?: string,
 ): Promise<{ compiled: CompiledTransform; periods: readonly PeriodLoad[] }> {
-  const { delivery } = fetched
-  const compiled = compile({
-    format,
-    present: relation.columns,
-    constants: { x_ExportName: delivery.exportName, x_DeliveryVersion: delivery.version },
-    ...(delivery.formatOptions?.columns && { renamed: delivery.formatOptions.columns }),
-    ...(variant !== undefined && { variant }),
-  })
+  const compiled = compileFor(format, fetched, relation.columns, variant)
   for (const statement of compiled.prelude) await connection.run(statement)
   await connection.run(`CREATE OR REPLACE TEMP VIEW raw AS ${relation.sql}`)
   const [counted, copied] = await Promise.allSettled([
@@ -80,6 +83,33 @@ async function transform(
   const read = periods.reduce((rows, period) => rows + period.sourceRows, 0)
   requireAllRows(counted.value, read, fetched)
   return { compiled, periods }
+}
+
+function compileFor(
+  format: Format,
+  { delivery }: FetchedDelivery,
+  present: RawRelation['columns'],
+  variant?: string,
+): CompiledTransform {
+  return compile({
+    format,
+    present,
+    constants: { x_ExportName: delivery.exportName, x_DeliveryVersion: delivery.version },
+    ...(delivery.formatOptions?.columns && { renamed: delivery.formatOptions.columns }),
+    ...(variant !== undefined && { variant }),
+  })
+}
+
+/** What all files together have, one of them may lack; its rows would silently cost nothing. */
+function requireColumnsOfEachPart(format: Format, fetched: FetchedDelivery, relation: RawRelation): void {
+  if (relation.parts.length < 2) return
+  for (const part of relation.parts) {
+    try {
+      compileFor(format, fetched, part.columns)
+    } catch (error) {
+      throw isFinopsError(error) ? inFiles(error, part.files) : error
+    }
+  }
 }
 
 async function variantNeeded(connection: DuckDBConnection, compiled: CompiledTransform): Promise<string | undefined> {
@@ -117,6 +147,11 @@ async function findUnknownValues(
     })
   }
   return found
+}
+
+/** A header without rows is a month that cost nothing, where the manifest says which. */
+function emptyPeriods({ delivery: { billingPeriod } }: FetchedDelivery): readonly PeriodLoad[] {
+  return billingPeriod === undefined ? [] : [{ billingPeriod, sourceRows: 0, focusRows: 0, rowChanges: [], totals: [] }]
 }
 
 function requireDeclaredPeriod(fetched: FetchedDelivery, periods: readonly PeriodLoad[]): void {

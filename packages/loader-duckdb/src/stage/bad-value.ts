@@ -1,15 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { CompiledTransform, Format } from '@open-finops/focus-transform'
-import { FinopsError } from '@open-finops/pipeline'
+import type { Format } from '@open-finops/focus-transform'
+import { type FetchedDelivery, FinopsError } from '@open-finops/pipeline'
 import { firstLine } from '../store-error.ts'
 import type { RawRelation } from './raw-relation.ts'
 
 const TYPES: Readonly<Record<string, { readonly sql: string; readonly name: string }>> = {
-  money: { sql: 'DECIMAL(38,18)', name: 'number' },
-  quantity: { sql: 'DECIMAL(38,15)', name: 'number' },
+  money: { sql: 'DECIMAL(38,18)', name: 'number of at most 20 digits before the point' },
+  quantity: { sql: 'DECIMAL(38,15)', name: 'number of at most 23 digits before the point' },
   timestamp: { sql: 'TIMESTAMP', name: 'date' },
-  map: { sql: 'JSON', name: 'JSON object' },
+  map: { sql: 'JSON', name: 'JSON' },
+  json: { sql: 'JSON', name: 'JSON' },
 }
+
+const probed = /^(VARCHAR|TEXT|DOUBLE|FLOAT)$/
 
 /**
  * Finds the first value of the raw files that is not of its column's type, after a conversion failed. It reads the
@@ -20,40 +23,63 @@ export async function badValue(
   context: {
     readonly connection: DuckDBConnection
     readonly format: Format
+    readonly fetched: FetchedDelivery
     readonly relation?: RawRelation
-    readonly compiled?: CompiledTransform
   },
-): Promise<FinopsError | undefined> {
+): Promise<FinopsError> {
   const { connection, format, relation } = context
   const suspects = (relation?.columns ?? []).flatMap((column) => {
     const role = format.roleOf(column.name)
     const type = role.kind === 'column' ? format.columns[role.name]?.type : undefined
     const target = type === undefined ? undefined : TYPES[type]
-    return target && column.type === 'VARCHAR' ? [{ column, target }] : []
+    return target && probed.test(column.type) ? [{ column, target }] : []
   })
-  if (!relation || suspects.length === 0) return undefined
-  const probes = suspects.flatMap(({ column, target }, at) => {
-    const bad = `NULLIF(${column.sql}, '') IS NOT NULL AND TRY_CAST(${column.sql} AS ${target.sql}) IS NULL`
-    return [
-      `min(${column.sql}) FILTER (${bad}) AS v${at}`,
-      `arg_min(finops_file, ${column.sql}) FILTER (${bad}) AS f${at}`,
-    ]
-  })
-  const answer = await connection
-    .runAndReadAll(`SELECT ${probes.join(', ')} FROM (${relation.sqlWithFile})`)
-    .catch(() => undefined)
-  const row = answer?.getRowObjectsJS()[0]
-  const at = suspects.findIndex((_, index) => typeof row?.[`v${index}`] === 'string')
-  const suspect = suspects[at]
-  if (!suspect) return undefined
-  const value = String(row?.[`v${at}`])
-  const file = String(row?.[`f${at}`])
+  const answer = relation && (await firstBad(connection, relation, suspects).catch(() => undefined))
+  if (answer === undefined) return unknownPlace(cause, context.fetched)
+  const { name, type, value, file } = answer
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value
   return new FinopsError({
     code: 'FINOPS_BAD_VALUE',
-    message: `${file}: column '${suspect.column.name}' has '${shown}', which is no ${suspect.target.name}`,
+    message: `${file}: column '${name}' has '${shown}', which is no ${type}`,
     hint: 'The file was edited or its columns are shifted: download it again. What was loaded before is as it was.',
-    details: { file, column: suspect.column.name, value: shown, reason: firstLine(cause.message) },
+    details: { file, column: name, value: shown, reason: firstLine(cause.message) },
+    cause,
+  })
+}
+
+interface Suspect {
+  readonly column: RawRelation['columns'][number]
+  readonly target: { readonly sql: string; readonly name: string }
+}
+
+/** One pass over the files for all columns; of the first column that has bad values, the first file and value. */
+async function firstBad(
+  connection: DuckDBConnection,
+  relation: RawRelation,
+  suspects: readonly Suspect[],
+): Promise<{ name: string; type: string; value: string; file: string } | undefined> {
+  if (suspects.length === 0) return undefined
+  const probes = suspects.map(({ column, target }, at) => {
+    const text = `NULLIF(CAST(${column.sql} AS VARCHAR), '')`
+    return `min({'file': finops_file, 'value': ${text}}) FILTER (${text} IS NOT NULL AND TRY_CAST(${column.sql} AS ${target.sql}) IS NULL) AS c${at}`
+  })
+  const answer = await connection.runAndReadAll(`SELECT ${probes.join(', ')} FROM (${relation.sqlWithFile})`)
+  const row = answer.getRowObjectsJson()[0] ?? {}
+  for (const [at, { column, target }] of suspects.entries()) {
+    const found = row[`c${at}`]
+    if (typeof found !== 'object' || found === null || Array.isArray(found)) continue
+    return { name: column.name, type: target.name, value: String(found['value']), file: String(found['file']) }
+  }
+  return undefined
+}
+
+function unknownPlace(cause: Error, fetched: FetchedDelivery): FinopsError {
+  const files = fetched.files.map((file) => file.path)
+  return new FinopsError({
+    code: 'FINOPS_BAD_VALUE',
+    message: `${files.join(', ')}: a value is not of its column's type: ${firstLine(cause.message)}`,
+    hint: 'The file was edited or its columns are shifted: download it again. What was loaded before is as it was.',
+    details: { files, reason: firstLine(cause.message) },
     cause,
   })
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { FinopsError, type RawFile } from '@open-finops/pipeline'
+import { notUtf8, wrongEncoding } from './csv-encoding.ts'
 import { gzipError } from './gzip-error.ts'
 
 /** A header longer than this is none: the widest bills have some thousand columns. */
@@ -45,7 +46,7 @@ export async function readCsvHeader(file: RawFile): Promise<readonly string[]> {
 
 function firstRecord(bytes: Buffer, file: RawFile, complete: boolean): readonly string[] | undefined {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw encoding(file, 'UTF-16')
+    throw wrongEncoding(file, 'is UTF-16')
   }
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   const fields: string[] = []
@@ -61,7 +62,13 @@ function firstRecord(bytes: Buffer, file: RawFile, complete: boolean): readonly 
     else if (byte === 0x2c) {
       fields.push(decode(field, file))
       field = []
-    } else if (byte === 0x0a || byte === 0x0d) return [...fields, decode(field, file)]
+    } else if (byte === 0x0a) return [...fields, decode(field, file)]
+    else if (byte === 0x0d) {
+      const next = bytes[at + 1]
+      if (next === undefined && !complete) return undefined
+      if (next === undefined || next === 0x0a) return [...fields, decode(field, file)]
+      throw malformed(file, 'its header ends in a carriage return without a line feed')
+    } else if (byte < 0x20 && byte !== 0x09) throw wrongEncoding(file, 'is no text')
     else field.push(byte)
   }
   if (!complete) return undefined
@@ -73,17 +80,8 @@ function decode(bytes: number[], file: RawFile): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes))
   } catch {
-    throw encoding(file, 'no UTF-8')
+    throw notUtf8(file)
   }
-}
-
-function encoding(file: RawFile, found: string): FinopsError {
-  return new FinopsError({
-    code: 'FINOPS_CSV_ENCODING',
-    message: `${file.path} is ${found}; bills are UTF-8`,
-    hint: 'Save or export the file as UTF-8 (spreadsheet programs change the encoding when they save), or download it again.',
-    details: { file: file.path },
-  })
 }
 
 function malformed(file: RawFile, what: string): FinopsError {

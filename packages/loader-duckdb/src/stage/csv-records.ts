@@ -1,78 +1,92 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { RawFile } from '@open-finops/pipeline'
+import { FinopsError, type RawFile } from '@open-finops/pipeline'
+import { notUtf8, utf8Check } from './csv-encoding.ts'
 import { gzipError } from './gzip-error.ts'
 
 const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const comma = 0x2c
+/** The byte order mark of UTF-8. */
+const mark = [0xef, 0xbb, 0xbf]
 
 /** Counts the records of CSV text as its bytes go by; quoted line breaks are part of their record, blank lines none. */
 export interface RecordCounter {
   add(chunk: Uint8Array): void
   /** The records so far, the header among them; a last record needs no line break. */
-  end(): number
+  end(): { readonly records: number; readonly unterminated: boolean }
 }
 
-/** A counter for CSV as RFC 4180 writes it. It knows nothing of columns: it is to prove another reader's row count. */
+/**
+ * A counter for CSV as RFC 4180 writes it, after an optional byte order mark. It knows nothing of columns: it is to
+ * prove another reader's row count.
+ */
 export function recordCounter(): RecordCounter {
   let records = 0
   let inQuotes = false
   let afterQuote = false
+  /** Bytes of the line so far, and whether these are a single carriage return. */
   let lineBytes = 0
+  let onlyReturn = false
   let last = lineFeed
+  let seen = 0
+
+  function outsideQuotes(buffer: Buffer, from: number, to: number): void {
+    let at = from
+    for (let feed = buffer.indexOf(lineFeed, at); feed >= 0 && feed < to; feed = buffer.indexOf(lineFeed, at)) {
+      const bytes = lineBytes + feed - at
+      const blank = bytes === 0 || (bytes === 1 && (onlyReturn || buffer[at] === carriageReturn))
+      if (!blank) records += 1
+      lineBytes = 0
+      onlyReturn = false
+      last = lineFeed
+      at = feed + 1
+    }
+    if (at === to) return
+    onlyReturn = lineBytes === 0 && to - at === 1 && buffer[at] === carriageReturn
+    lineBytes += to - at
+    last = buffer[to - 1] ?? last
+  }
 
   return {
     add(chunk) {
       const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
       let at = 0
-      let nextQuote = -2
+      for (; seen < mark.length && at < buffer.length && buffer[at] === mark[seen]; at++) seen += 1
+      if (at < buffer.length) {
+        // Bytes that began like a mark and were none are part of the first line.
+        if (seen < mark.length) lineBytes += seen
+        seen = mark.length
+      }
       while (at < buffer.length) {
-        if (afterQuote) {
-          afterQuote = false
-          if (buffer[at] === quote) {
-            inQuotes = true
-            at += 1
-            continue
-          }
-        }
         if (inQuotes) {
           const close = buffer.indexOf(quote, at)
-          lineBytes += 1
           if (close < 0) return
           inQuotes = false
           afterQuote = true
-          last = quote
           at = close + 1
-          nextQuote = -2
           continue
         }
-        if (nextQuote !== -1 && nextQuote < at) nextQuote = buffer.indexOf(quote, at)
-        const end = nextQuote < 0 ? buffer.length : nextQuote
-        for (let feed = buffer.indexOf(lineFeed, at); feed >= 0 && feed < end; feed = buffer.indexOf(lineFeed, at)) {
-          const blank = lineBytes === 0 && (feed === at || (feed === at + 1 && buffer[at] === carriageReturn))
-          if (!blank) records += 1
-          lineBytes = 0
-          last = lineFeed
-          at = feed + 1
-        }
-        if (end > at) {
-          lineBytes += end - at
-          last = buffer[end - 1] ?? last
-          at = end
-        }
-        if (nextQuote >= 0 && at === nextQuote) {
-          const opens = last === comma || lineBytes === 0
-          inQuotes = opens
+        if (buffer[at] === quote) {
+          inQuotes = afterQuote || last === comma || lineBytes === 0
+          afterQuote = false
+          onlyReturn = false
           lineBytes += 1
           last = quote
           at += 1
+          continue
         }
+        afterQuote = false
+        const next = buffer.indexOf(quote, at)
+        const to = next < 0 ? buffer.length : next
+        outsideQuotes(buffer, at, to)
+        at = to
       }
     },
-    end: () => records + (lineBytes > 0 ? 1 : 0),
+    end: () => ({ records: records + (lineBytes > 0 ? 1 : 0), unterminated: inQuotes }),
   }
 }
 
@@ -80,7 +94,7 @@ export function recordCounter(): RecordCounter {
  * Reads a CSV file from end to end and counts its records, apart from any other reader of it. A gzip file is
  * unpacked for that, and its checksum proves that it is whole.
  * @returns records including the header.
- * @throws FinopsError `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`.
+ * @throws FinopsError `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`, `FINOPS_CSV_ENCODING`, `FINOPS_CSV_MALFORMED`.
  */
 export async function countRecords(file: RawFile, signal?: AbortSignal): Promise<number> {
   const counter = recordCounter()
@@ -91,12 +105,36 @@ export async function countRecords(file: RawFile, signal?: AbortSignal): Promise
     source.on('error', (error) => gunzip.destroy(error))
     text = source.pipe(gunzip)
   }
+  const check = utf8Check()
   try {
-    for await (const chunk of text) counter.add(chunk)
+    for await (const chunk of text) {
+      if (!check.add(chunk)) {
+        counter.add(linesBeforeFault(chunk))
+        throw notUtf8(file, counter.end().records)
+      }
+      counter.add(chunk)
+    }
   } catch (error) {
     throw gzipError(error, file)
   } finally {
     source.destroy()
   }
-  return counter.end()
+  const { records, unterminated } = counter.end()
+  if (!check.end()) throw notUtf8(file, records)
+  if (!unterminated) return records
+  throw new FinopsError({
+    code: 'FINOPS_CSV_MALFORMED',
+    message: `${file.path} ends within a quoted value: a quote has no partner`,
+    hint: 'The file is cut off or was edited: download it again. What was loaded before is as it was.',
+    details: { file: file.path },
+  })
+}
+
+function linesBeforeFault(chunk: Buffer): Buffer {
+  let at = 0
+  for (let feed = chunk.indexOf(lineFeed); feed >= 0; feed = chunk.indexOf(lineFeed, at)) {
+    if (!isUtf8(chunk.subarray(at, feed))) break
+    at = feed + 1
+  }
+  return chunk.subarray(0, at)
 }

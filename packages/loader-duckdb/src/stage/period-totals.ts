@@ -45,6 +45,7 @@ export async function periodTotals(connection: DuckDBConnection, format: Format)
     }),
   )
   const periods = [...new Set(groups.map((group) => group.period))]
+  for (const period of periods) requireMonth(period)
   return periods.map((period) =>
     periodLoad(
       period,
@@ -112,6 +113,17 @@ function unitsOf(text: string): bigint {
 
 function addAll(groups: readonly Group[], name: keyof typeof sums): string {
   return addDecimals(groups.map((group) => group.sums[name]))
+}
+
+/** A timestamp may be valid and yet no month: `infinity`, or of a year that no bill has. */
+function requireMonth(period: string): void {
+  if (/^[12]\d{3}-\d{2}$/.test(period)) return
+  throw new FinopsError({
+    code: 'FINOPS_BAD_VALUE',
+    message: `rows have the BillingPeriodStart '${period}', which is no month`,
+    hint: 'The file was edited or its columns are shifted: download it again. What was loaded before is as it was.',
+    details: { column: 'BillingPeriodStart', value: period },
+  })
 }
 
 /** Columns that FOCUS never allows to be empty, in any version, must not be empty in a row. */

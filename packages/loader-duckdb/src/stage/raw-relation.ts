@@ -7,10 +7,18 @@ import { readCsvHeader } from './csv-header.ts'
 /** The raw files of a delivery as the relation that compiled mappings read. */
 export interface RawRelation {
   readonly columns: readonly PresentColumn[]
+  /** The files by the columns they have, each a subset of `columns`; one part where all have the same. */
+  readonly parts: readonly RawPart[]
   /** SQL of the relation `raw`. */
   readonly sql: string
   /** The same with the path of each row's file as `finops_file`, for telling where a bad value stands. */
   readonly sqlWithFile: string
+}
+
+/** Files of a delivery that have the same columns. */
+export interface RawPart {
+  readonly files: readonly RawFile[]
+  readonly columns: readonly PresentColumn[]
 }
 
 /** Reads the headers of a delivery's files and gives the SQL that reads their rows. */
@@ -54,8 +62,13 @@ async function csvRelation(files: readonly RawFile[]): Promise<RawRelation> {
         return `SELECT ${[...chosen, ...(withFile ? ['filename AS finops_file'] : [])].join(', ')} FROM ${readCsv(group.files, group.header.length, withFile)}`
       })
       .join('\nUNION ALL\n')
+  const present = columns.map((column, at): PresentColumn => ({ name: column.name, sql: `c${at}`, type: 'TEXT' }))
   return {
-    columns: columns.map((column, at) => ({ name: column.name, sql: `c${at}`, type: 'VARCHAR' })),
+    columns: present,
+    parts: [...groups.values()].map((group, at) => ({
+      files: group.files,
+      columns: present.filter((_, column) => positions[at]?.includes(column)),
+    })),
     sql: select(false),
     sqlWithFile: select(true),
   }
@@ -77,9 +90,49 @@ async function parquetRelation(connection: DuckDBConnection, files: readonly Raw
   const read = (withFile: boolean): string =>
     `SELECT *${withFile ? ' EXCLUDE (filename), filename AS finops_file' : ''} FROM read_parquet([${paths}], union_by_name = true, hive_partitioning = false, filename = ${withFile})`
   const described = await connection.runAndReadAll(`DESCRIBE ${read(false)}`)
+  const contents = await parquetContents(connection, paths)
   const columns = described.getRowObjects().map((row) => {
     const name = String(row['column_name'])
-    return { name, sql: sqlName(name), type: String(row['column_type']) }
+    const type = String(row['column_type'])
+    return { name, sql: sqlName(name), type: type === 'VARCHAR' ? (contents.get(name) ?? type) : type }
   })
-  return { columns, sql: read(false), sqlWithFile: read(true) }
+  return { columns, parts: await parquetParts(connection, files, columns), sql: read(false), sqlWithFile: read(true) }
+}
+
+async function parquetParts(
+  connection: DuckDBConnection,
+  files: readonly RawFile[],
+  columns: readonly PresentColumn[],
+): Promise<readonly RawPart[]> {
+  if (files.length < 2) return [{ files, columns }]
+  const answer = await connection.runAndReadAll(
+    `SELECT names, list(file_name) AS files FROM (SELECT file_name, list_sort(list(lower(name))) AS names
+      FROM parquet_schema([${files.map((file) => sqlString(file.path)).join(', ')}]) GROUP BY 1) GROUP BY 1`,
+  )
+  return answer.getRowsJson().map(([names, paths]) => {
+    const own = new Set(Array.isArray(names) ? names : [])
+    const ofPart = new Set(Array.isArray(paths) ? paths : [])
+    return {
+      files: files.filter((file) => ofPart.has(file.path)),
+      columns: columns.filter((column) => own.has(column.name.toLowerCase())),
+    }
+  })
+}
+
+/*
+ * What the footers tell of text columns: one without an empty text needs no look at each value, and one that is NULL
+ * throughout none at all, of which wide bills have many.
+ */
+async function parquetContents(connection: DuckDBConnection, paths: string): Promise<ReadonlyMap<string, string>> {
+  const answer = await connection.runAndReadAll(
+    `SELECT path_in_schema AS name, bool_and(coalesce(stats_null_count = num_values, FALSE)) AS nothing,
+      bool_or(coalesce(stats_min_value, '') = '' AND coalesce(stats_null_count <> num_values, TRUE)) AS empties
+      FROM parquet_metadata([${paths}]) GROUP BY 1`,
+  )
+  return new Map(
+    answer.getRowObjectsJS().map((row) => {
+      const text = row['empties'] === true ? 'VARCHAR' : 'TEXT'
+      return [String(row['name']), row['nothing'] === true ? 'NULL' : text]
+    }),
+  )
 }

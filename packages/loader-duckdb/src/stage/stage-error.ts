@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type CompiledTransform, type Format, missingRawColumnIn } from '@open-finops/focus-transform'
-import { type FetchedDelivery, FinopsError, type FinopsErrorFacts, isFinopsError } from '@open-finops/pipeline'
-import { firstLine } from '../store-error.ts'
+import { type Format, missingRawColumnIn } from '@open-finops/focus-transform'
+import { abortedError, type FetchedDelivery, FinopsError, isFinopsError, type RawFile } from '@open-finops/pipeline'
+import { firstLine, storeError } from '../store-error.ts'
 import { badValue } from './bad-value.ts'
 import type { RawRelation } from './raw-relation.ts'
 
@@ -12,65 +12,109 @@ interface Context {
   readonly format: Format
   readonly fetched: FetchedDelivery
   readonly relation?: RawRelation
-  readonly compiled?: CompiledTransform
+  readonly signal?: AbortSignal
 }
 
 /** What DuckDB says of a bill that it can't read, as an error that names the file, the place and what to do. */
 export async function stageError(error: unknown, context: Context): Promise<unknown> {
-  if (isFinopsError(error) || !(error instanceof Error)) return error
-  const message = error.message
-  const missing = missingRawColumnIn(context.format, message)
-  if (missing) return missing
-  const file = fileIn(message, context.fetched)
-  const make = (facts: Pick<FinopsErrorFacts, 'code' | 'message' | 'hint' | 'details'>): FinopsError =>
-    new FinopsError({ ...facts, details: { file, ...facts.details }, cause: error })
-
-  if (/Invalid unicode|byte sequence mismatch|not utf-8/i.test(message)) {
-    return make({
-      code: 'FINOPS_CSV_ENCODING',
-      message: `${file}${lineIn(message)} is not UTF-8`,
-      hint: `Save or export the file as UTF-8 (spreadsheet programs change the encoding when they save), or download it again. ${untouched}`,
+  if (context.signal?.aborted) return abortedError(context.signal)
+  const { fetched } = context
+  const known = storeError(error, 'the data folder')
+  if (isFinopsError(known)) return inFiles(known, fetched.files)
+  if (!(error instanceof Error)) return error
+  const missing = missingRawColumnIn(context.format, error.message)
+  if (missing) return inFiles(missing, fetched.files)
+  const message = withoutPaths(error.message, fetched)
+  const file = fileIn(error.message, fetched)
+  const found = rules.find((rule) => rule.pattern.test(message))
+  if (found) {
+    const line = Number(/Error on Line: (\d+)/.exec(message)?.[1] ?? 0)
+    return new FinopsError({
+      code: found.code,
+      message: `${file}${line > 0 ? `, line ${line}` : ''} ${found.says(message)}`,
+      hint: `${found.hint} ${untouched}`,
+      details: { file, ...(line > 0 && { line }) },
+      cause: error,
     })
   }
-  if (/CSV Error on Line|CSV Parser|CSV Reader|unterminated quote|max(imum)? line size/i.test(message)) {
-    return make({
-      code: 'FINOPS_CSV_MALFORMED',
-      message: `${file}${lineIn(message)}: ${columnsIn(message) ?? firstLine(message)}`,
-      hint: `The file is cut off or was edited: download it again. ${untouched}`,
-      details: { line: Number(/Error on Line: (\d+)/.exec(message)?.[1] ?? 0) },
-    })
-  }
-  if (/magic bytes|too small to be a Parquet|Parquet file|TProtocol|Thrift|Snappy|ZSTD|corrupt/i.test(message)) {
-    return make({
-      code: 'FINOPS_PARQUET_DAMAGED',
-      message: `${file} is no whole Parquet file: ${firstLine(message)}`,
-      hint: `Copy or download the file again. ${untouched}`,
-    })
-  }
-  if (/Could not open file|No such file|Cannot open file|No files found/i.test(message)) {
-    return make({
-      code: 'FINOPS_FILE_MISSING',
-      message: `${file} vanished while it was read`,
-      hint: `Run the same command again. ${untouched}`,
-    })
-  }
-  if (/Conversion Error|Could not convert|out of range|Malformed JSON|Invalid Input Error.*cast/i.test(message)) {
-    return (await badValue(error, context)) ?? error
-  }
+  if (conversion.test(message)) return await badValue(error, context)
   return error
 }
 
+/** Errors of a whole delivery, such as a column that it lacks, say which files they are about. */
+export function inFiles(error: FinopsError, files: readonly RawFile[]): FinopsError {
+  const { details } = error
+  if ('file' in details || 'files' in details || 'path' in details || files.length === 0) return error
+  return new FinopsError({
+    code: error.code,
+    message: `${nameOf(files)}: ${error.message}`,
+    retryable: error.retryable,
+    details: { ...details, files: files.map((file) => file.path) },
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  })
+}
+
+interface ReadError {
+  readonly pattern: RegExp
+  readonly code: `FINOPS_${string}`
+  says(message: string): string
+  readonly hint: string
+}
+
+/** DuckDB 1.5's messages, the more special ones first. */
+const rules: readonly ReadError[] = [
+  {
+    pattern: /Invalid unicode|byte sequence mismatch|not utf-8/i,
+    code: 'FINOPS_CSV_ENCODING',
+    says: () => 'is not UTF-8',
+    hint: 'Save or export the file as UTF-8 (spreadsheet programs change the encoding when they save), or download it again.',
+  },
+  {
+    pattern: /CSV Error on Line|CSV Parser|CSV Reader|unterminated quote|max(imum)? line size/i,
+    code: 'FINOPS_CSV_MALFORMED',
+    says: (message) => {
+      if (/invalid state/.test(message)) return 'is no regular CSV: its line ends are of two kinds, or a quote is stray'
+      const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)
+      if (columns) return `has ${columns[2]} values, the header ${columns[1]} columns`
+      const why = /unterminated quote/.test(message) ? 'a quoted value does not end' : firstLine(message)
+      return `is no regular CSV: ${why}`
+    },
+    hint: 'The file is cut off or was edited: download it again.',
+  },
+  {
+    pattern: /Permission denied/i,
+    code: 'FINOPS_FILE_ACCESS_DENIED',
+    says: () => "can't be read: permission denied",
+    hint: 'Give this user the right to read it, then run the same command again.',
+  },
+  {
+    pattern: /Could not open file|No such file|Cannot open file|No files found/i,
+    code: 'FINOPS_FILE_MISSING',
+    says: () => 'vanished while it was read',
+    hint: 'Run the same command again.',
+  },
+  {
+    pattern:
+      /magic bytes|too small to be a Parquet|Parquet|TProtocol|Thrift|Snappy|ZSTD|GZIP|corrupt|could not read enough bytes|out of buffer/i,
+    code: 'FINOPS_PARQUET_DAMAGED',
+    says: (message) => `is no whole Parquet file: ${firstLine(message)}`,
+    hint: 'Copy or download the file again.',
+  },
+]
+
+const conversion = /Conversion Error|Could not convert|out of range|Malformed JSON|Invalid Input Error.*cast/i
+
+/** A path may hold any word; it must not decide what an error is. */
+function withoutPaths(message: string, fetched: FetchedDelivery): string {
+  return fetched.files.reduce((text, file) => text.replaceAll(file.path, '<file>'), message)
+}
+
 function fileIn(message: string, fetched: FetchedDelivery): string {
-  const named = fetched.files.find((file) => message.includes(file.path))
-  return named?.path ?? fetched.files.map((file) => file.path).join(', ')
+  return fetched.files.find((file) => message.includes(file.path))?.path ?? nameOf(fetched.files)
 }
 
-function lineIn(message: string): string {
-  const line = /Error on Line: (\d+)/.exec(message)?.[1]
-  return line === undefined ? '' : `, line ${line}`
-}
-
-function columnsIn(message: string): string | undefined {
-  const found = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)
-  return found ? `the row has ${found[2]} columns, the header ${found[1]}` : undefined
+function nameOf(files: readonly RawFile[]): string {
+  const [first, ...others] = files.map((file) => file.path)
+  return others.length === 0 ? String(first) : `${first} or one of the ${others.length} files beside it`
 }

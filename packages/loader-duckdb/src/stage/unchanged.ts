@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { type FetchedDelivery, FinopsError } from '@open-finops/pipeline'
 
 /**
- * Looks at the raw files' sizes and times, which must be what they were when the transform began.
+ * Looks at the raw files' sizes and times: they must have the sizes that they were fetched with, and be what they
+ * were when the transform began.
  * @throws FinopsError `FINOPS_FILE_MISSING`, `FINOPS_CHANGED_WHILE_READ`.
  */
 export async function requireUnchanged(
@@ -20,19 +21,22 @@ export async function requireUnchanged(
           details: { file: file.path },
         })
       }
+      if (found.size !== file.bytes) throw changed(file.path, `has ${found.size} bytes; ${file.bytes} were fetched`)
       return `${found.size}:${found.mtimeMs}`
     }),
   )
-  const changed = before === undefined ? -1 : marks.findIndex((mark, at) => mark !== before[at])
-  const file = fetched.files[changed]
-  if (file) {
-    throw new FinopsError({
-      code: 'FINOPS_CHANGED_WHILE_READ',
-      message: `${file.path} changed while it was read`,
-      hint: 'Run the same command again once the file is complete. What was loaded before is as it was.',
-      retryable: true,
-      details: { file: file.path },
-    })
-  }
+  const at = before === undefined ? -1 : marks.findIndex((mark, index) => mark !== before[index])
+  const file = fetched.files[at]
+  if (file) throw changed(file.path, 'changed while it was read')
   return marks
+}
+
+function changed(file: string, how: string): FinopsError {
+  return new FinopsError({
+    code: 'FINOPS_CHANGED_WHILE_READ',
+    message: `${file} ${how}`,
+    hint: 'Run the same command again once the file is complete. What was loaded before is as it was.',
+    retryable: true,
+    details: { file },
+  })
 }

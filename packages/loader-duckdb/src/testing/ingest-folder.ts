@@ -1,0 +1,34 @@
+import { type FinopsError, type IngestReport, type IngestRequest, ingest, isFinopsError } from '@open-finops/pipeline'
+import { type AwsSourceOptions, awsSource } from '@open-finops/source-aws'
+import type { DuckdbStoreOptions } from '../options.ts'
+import { duckdbStore } from '../store.ts'
+
+/** How a bill of these tests is ingested. */
+export interface FolderIngest {
+  /** A bucket in a folder, or what the source is to be told besides. */
+  readonly source: string | AwsSourceOptions
+  readonly dataDir: string
+  readonly store?: Omit<DuckdbStoreOptions, 'dataDir'>
+  readonly request?: Omit<IngestRequest, 'source' | 'store'>
+}
+
+/** Ingests an AWS bill as a user's program does: opens the store, ingests, closes it. */
+export async function ingestFolder({ source, dataDir, store, request }: FolderIngest): Promise<IngestReport> {
+  const options = typeof source === 'string' ? { location: source } : source
+  const opened = await duckdbStore({ dataDir, ...store })
+  try {
+    return await ingest({ source: awsSource(options), store: opened, ...request })
+  } finally {
+    await opened.close()
+  }
+}
+
+/** The FinopsError that an ingest ends with; any other end fails the test. */
+export async function ingestFault(given: FolderIngest): Promise<FinopsError> {
+  const error = await ingestFolder(given).then(
+    (report) => new Error(`loaded ${report.loaded.length} deliveries, but should have failed`),
+    (thrown: unknown) => thrown,
+  )
+  if (isFinopsError(error)) return error
+  throw new Error(`no FinopsError: ${String(error)}`, { cause: error })
+}
