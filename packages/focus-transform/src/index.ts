@@ -3,6 +3,8 @@ export type { CompiledOrigin, CompiledTransform, CompileRequest } from './compil
 export { compile } from './compile/compile.ts'
 export type { Dialect } from './dialect/dialect.ts'
 export { duckdbDialect } from './dialect/duckdb.ts'
+export type { ExplainedColumn, ExplainedStep, Explanation } from './explain.ts'
+export { explain } from './explain.ts'
 export { FORMATS, formatOf } from './formats/index.ts'
 export type { Expression, ValueType } from './language/expression.ts'
 export type {

@@ -3,14 +3,39 @@ import type { Format } from './language/mapping.ts'
 
 const MARK = 'FINOPS_MISSING_RAW_COLUMN'
 
+/** A raw column's name as the reader of these files knows it. */
+export function labelOf(format: Format, rawColumn: string, headers: readonly string[]): string {
+  return format.label?.(rawColumn, headers) ?? rawColumn
+}
+
 /** The message by which compiled SQL says that a row needs a column which the files lack. */
-export function missingRawColumnMark(rawColumn: string, focusColumn: string): string {
-  return `${MARK}:${rawColumn}:${focusColumn}:`
+export function missingRawColumnMark(
+  format: Format,
+  rawColumn: string,
+  focusColumn: string,
+  headers: readonly string[],
+): string {
+  return `${MARK}:${rawColumn}:${focusColumn}:${labelOf(format, rawColumn, headers)}:`
 }
 
 /** The error for a raw column without which a FOCUS column would be wrong. */
-export function missingRawColumn(format: Format, rawColumn: string, focusColumn: string): FinopsError {
-  const label = format.label?.(rawColumn) ?? rawColumn
+export function missingRawColumn(
+  format: Format,
+  rawColumn: string,
+  focusColumn: string,
+  headers: readonly string[],
+): FinopsError {
+  return missing(format, rawColumn, focusColumn, labelOf(format, rawColumn, headers))
+}
+
+/** The same error, read back from the message of a query that failed by its mark; undefined for other messages. */
+export function missingRawColumnIn(format: Format, message: string): FinopsError | undefined {
+  const [, rawColumn = '', focusColumn = '', label = ''] =
+    new RegExp(`${MARK}:([^:]*):([^:]*):([^:]*):`).exec(message) ?? []
+  return rawColumn === '' ? undefined : missing(format, rawColumn, focusColumn, label)
+}
+
+function missing(format: Format, rawColumn: string, focusColumn: string, label: string): FinopsError {
   const remedy = format.columns[rawColumn]?.remedy
   return new FinopsError({
     code: 'FINOPS_MISSING_RAW_COLUMN',
@@ -18,10 +43,4 @@ export function missingRawColumn(format: Format, rawColumn: string, focusColumn:
     hint: remedy ?? `Add '${label}' to the export, or name it under 'columns:' when the export renamed it.`,
     details: { format: format.id, rawColumn: label, focusColumn },
   })
-}
-
-/** The same error, read back from the message of a query that failed by its mark; undefined for other messages. */
-export function missingRawColumnIn(format: Format, message: string): FinopsError | undefined {
-  const found = new RegExp(`${MARK}:([^:]*):([^:]*):`).exec(message)
-  return found ? missingRawColumn(format, found[1] ?? '', found[2] ?? '') : undefined
 }

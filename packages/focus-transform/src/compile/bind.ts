@@ -7,7 +7,10 @@ export interface PresentColumn {
   readonly name: string
   /** How SQL refers to it in the relation `raw`. */
   readonly sql: string
-  /** The engine's type of it; VARCHAR for CSV. */
+  /**
+   * The engine's type of it; `TEXT` for text that is never empty but NULL, as of CSV, and `NULL` for a column that is
+   * NULL on every row.
+   */
   readonly type: string
 }
 
@@ -47,31 +50,31 @@ export function bind(
   const unused: string[] = []
   for (const column of present) {
     const role = format.roleOf(ownNames.get(column.name) ?? column.name)
-    const raw = role.kind === 'column' ? format.columns[role.name] : undefined
+    const raw =
+      role.kind === 'column' && Object.hasOwn(format.columns, role.name) ? format.columns[role.name] : undefined
     if (role.kind === 'column' && raw) {
       const bound = columns.get(role.name)
       if (bound) bound.present.push(column)
       else columns.set(role.name, { raw, present: [column] })
-    } else if (role.kind === 'member') {
+    } else if (role.kind === 'member' && column.type !== 'NULL') {
       const family = families.get(role.family) ?? new Map<string, PresentColumn[]>()
       families.set(role.family, family.set(role.key, [...(family.get(role.key) ?? []), column]))
-    } else {
+    } else if (role.kind !== 'member') {
       unused.push(column.name)
     }
   }
+  for (const column of columns.values()) column.present.sort(byName)
   return { columns, families: sorted(families), unused }
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const byName = (a: PresentColumn, b: PresentColumn): number => byText(a.name, b.name)
+
 function sorted(families: Map<string, Map<string, PresentColumn[]>>): Map<string, Map<string, PresentColumn[]>> {
-  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
   return new Map(
     [...families].map(([name, members]) => [
       name,
-      new Map(
-        [...members]
-          .sort(([a], [b]) => byText(a, b))
-          .map(([key, columns]) => [key, [...columns].sort((a, b) => byText(a.name, b.name))]),
-      ),
+      new Map([...members].sort(([a], [b]) => byText(a, b)).map(([key, columns]) => [key, [...columns].sort(byName)])),
     ]),
   )
 }

@@ -3,10 +3,12 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { duckdbDialect } from '../dialect/duckdb.ts'
 import type { ValueType } from '../language/expression.ts'
 import type { ColumnRule, Format, FormatAudit } from '../language/mapping.ts'
+import { labelOf } from '../missing-raw-column.ts'
 import { bind, type PresentColumn } from './bind.ts'
+import { fedColumns } from './fed-columns.ts'
 import { type Rendered, type RenderScope, render } from './render.ts'
 import { rowChange, withRowRules } from './row-rules.ts'
-import { createStages } from './stages.ts'
+import { createStages, type RawRead } from './stages.ts'
 
 /** What is to be compiled. */
 export interface CompileRequest {
@@ -34,8 +36,12 @@ export interface CompiledTransform {
   /** Columns of the files that the format has no use for. */
   readonly unused: readonly string[]
   readonly audits: readonly FormatAudit[]
+  /** What it reads of the files. */
+  readonly reads: readonly RawRead[]
   /** SQL text of each rule by itself, for `explain`. */
   readonly ruleSql: ReadonlyMap<string, string>
+  /** SQL text of each prepared step by itself, for `explain`. */
+  readonly stepSql: ReadonlyMap<string, string>
 }
 
 /** Where a lake column of these files comes from. */
@@ -55,15 +61,21 @@ export function compile(request: CompileRequest): CompiledTransform {
   const binding = bind(format, request.present, request.renamed)
   const stages = createStages(dialect, format, request.variant)
   const lacking = new Map<string, Set<string>>()
+  const headers = request.present.map((column) => column.name)
+  const fed = fedColumns(format)
   const scopeFor = (target: string, level: number): RenderScope => ({
     format,
     dialect,
     binding,
     target,
+    headers,
     steps: stages.steps,
     useColumn: stages.useColumn,
     useLookup: (table, key, column) => stages.useLookup(level, table, key, column),
-    lacks: (rawColumn) => lacking.set(rawColumn, (lacking.get(rawColumn) ?? new Set()).add(target)),
+    lacks: (rawColumn) => {
+      const targets = target.startsWith(STEP) ? (fed.get(target.slice(STEP.length)) ?? []) : [target]
+      lacking.set(rawColumn, new Set([...(lacking.get(rawColumn) ?? []), ...targets]))
+    },
   })
   stages.prepare(scopeFor)
 
@@ -80,7 +92,7 @@ export function compile(request: CompileRequest): CompiledTransform {
     const sql = constant === undefined ? columnSql(rendered, type, dialect) : dialect.text(constant)
     const missing = [...lacking]
       .filter(([, targets]) => targets.has(name))
-      .map(([rawColumn]) => labelOf(format, rawColumn))
+      .map(([rawColumn]) => labelOf(format, rawColumn, headers))
     origins.push({ column: name, origin: constant === undefined ? originOf(rule, rendered) : 'derived', missing })
     ruleSql.set(name, sql)
     return `  ${sql} AS ${dialect.identifier(name)}`
@@ -91,10 +103,11 @@ export function compile(request: CompileRequest): CompiledTransform {
     prelude: dialect.prelude(used),
     origins,
     missing: [...lacking].map(([rawColumn, targets]) => ({
-      rawColumn: labelOf(format, rawColumn),
+      rawColumn: labelOf(format, rawColumn, headers),
       focusColumns: [...targets],
     })),
     unused: binding.unused,
+    reads: stages.reads(),
     audits: format.audits.filter(
       (audit) =>
         (audit.retryWith === undefined || audit.retryWith !== request.variant) &&
@@ -102,8 +115,11 @@ export function compile(request: CompileRequest): CompiledTransform {
         !(audit.ifAbsent ?? []).some((name) => binding.columns.has(name)),
     ),
     ruleSql,
+    stepSql: new Map([...stages.steps].map(([name, step]) => [name, step.sql])),
   }
 }
+
+const STEP = 'step '
 
 const LAKE_VALUE: Readonly<Record<string, ValueType>> = {
   VARCHAR: 'string',
@@ -121,8 +137,4 @@ function columnSql(rendered: Rendered | undefined, lakeType: string, dialect: Di
 function originOf(rule: ColumnRule | undefined, rendered: Rendered | undefined): CompiledOrigin['origin'] {
   if (!rule || !rendered || rendered.isNull) return 'absent'
   return rule.origin ?? (rendered.reported ? 'reported' : 'derived')
-}
-
-function labelOf(format: Format, rawColumn: string): string {
-  return format.label?.(rawColumn) ?? rawColumn
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect/dialect.ts'
-import type { Expression, TestExpression, ValueType } from '../language/expression.ts'
+import { cast, when } from '../language/build.ts'
+import type { Expression, TestExpression, ValueType, WhenExpression } from '../language/expression.ts'
 import type { Format } from '../language/mapping.ts'
 import { missingRawColumn, missingRawColumnMark } from '../missing-raw-column.ts'
 import type { Binding, PresentColumn } from './bind.ts'
@@ -17,13 +18,13 @@ export interface Rendered {
   readonly reported: boolean
   /** Can't be had, and a row that needs it must fail. */
   readonly fails?: boolean
-  /** The same text on every row. */
-  readonly constant?: boolean
+  /** The text that it is on every row. */
+  readonly text?: string
 }
 
 /** True for what is written where it is used instead of being computed once as a step. */
 export function isInline(rendered: Rendered): boolean {
-  return rendered.isNull || rendered.truth !== undefined || rendered.fails === true || rendered.constant === true
+  return rendered.isNull || rendered.truth !== undefined || rendered.fails === true || rendered.text !== undefined
 }
 
 /** What rendering needs to know, and what it finds out. */
@@ -31,8 +32,10 @@ export interface RenderScope {
   readonly format: Format
   readonly dialect: Dialect
   readonly binding: Binding
-  /** The FOCUS column or step that is being rendered, for messages. */
+  /** The FOCUS column, or `step <name>`, that is being rendered. */
   readonly target: string
+  /** The column names of the files, by whose spelling a missing column is named. */
+  readonly headers: readonly string[]
   /** Rendered steps by name. */
   readonly steps: ReadonlyMap<string, Rendered>
   /** Registers a raw column for the `typed` relation; gives the SQL to refer to it. */
@@ -56,6 +59,10 @@ const truth = (value: boolean): Rendered => ({
   truth: value,
   reported: false,
 })
+/** A text that is the same on every row. */
+export function constantText(dialect: Dialect, value: string): Rendered {
+  return { sql: dialect.text(value), type: 'string', isNull: false, reported: false, text: value }
+}
 const computed = (sql: string, type: ValueType, reported = false): Rendered => ({ sql, type, isNull: false, reported })
 
 /**
@@ -65,7 +72,7 @@ const computed = (sql: string, type: ValueType, reported = false): Rendered => (
 export function render(expression: Expression, scope: RenderScope): Rendered {
   switch (expression.op) {
     case 'col':
-      return renderColumn(expression.name, scope)
+      return renderColumn(expression.name, scope, undefined)
     case 'step': {
       const rendered = scope.steps.get(expression.name)
       if (!rendered) throw new Error(`${scope.format.id}: ${scope.target} uses the unknown step '${expression.name}'`)
@@ -75,7 +82,7 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     case 'lit':
       if (expression.value === null) return nothing(scope, expression.type)
       if (typeof expression.value === 'boolean') return truth(expression.value)
-      if (expression.type === 'string') return computed(scope.dialect.text(String(expression.value)), 'string')
+      if (expression.type === 'string') return constantText(scope.dialect, String(expression.value))
       return computed(`CAST(${expression.value} AS ${scope.dialect.typeName(expression.type)})`, expression.type)
     case 'coalesce':
       return renderCoalesce(expression.of, scope)
@@ -88,11 +95,8 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     }
     case 'arith':
       return renderArithmetic(expression, scope)
-    case 'cast': {
-      const of = render(expression.of, scope)
-      if (of.isNull) return nothing(scope, expression.to)
-      return { ...of, sql: scope.dialect.cast(of.sql, of.type, expression.to), type: expression.to }
-    }
+    case 'cast':
+      return renderAs(expression.of, expression.to, scope)
     case 'key': {
       const of = render(expression.of, scope)
       return of.isNull
@@ -120,8 +124,12 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
       const left = render(expression.left, scope)
       const right = render(expression.right, scope)
       if (left.isNull || right.isNull) return truth(false)
+      if (left.text !== undefined && right.text !== undefined) {
+        if (expression.operator === 'equal') return truth(left.text === right.text)
+        if (expression.operator === 'different') return truth(left.text !== right.text)
+      }
       const operator = { less: '<', 'less-or-equal': '<=', equal: '=', different: '<>' }[expression.operator]
-      return computed(`${left.sql} ${operator} ${right.sql}`, 'boolean')
+      return computed(`(${left.sql} ${operator} ${right.sql})`, 'boolean')
     }
     case 'all':
     case 'any':
@@ -142,17 +150,59 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
   }
 }
 
-function renderColumn(name: string, scope: RenderScope): Rendered {
+function renderColumn(name: string, scope: RenderScope, as: ValueType | undefined): Rendered {
   const raw = scope.format.columns[name]
   if (!raw) throw new Error(`${scope.format.id}: ${scope.target} uses the undeclared column '${name}'`)
+  const type = as ?? (raw.type === 'json' ? 'string' : raw.type)
+  const read = as ?? raw.type
   const bound = scope.binding.columns.get(name)
-  const type = raw.type === 'json' ? 'string' : raw.type
-  if (bound) return computed(scope.useColumn(name, bound.present, raw.type), type, true)
+  if (bound) {
+    const filled = bound.present.filter((column) => column.type !== 'NULL')
+    return filled.length === 0 ? nothing(scope, type) : computed(scope.useColumn(name, filled, read), type, true)
+  }
   scope.lacks(name)
-  if (raw.need === 'required') throw missingRawColumn(scope.format, name, scope.target)
+  if (raw.need === 'required') throw missingRawColumn(scope.format, name, scope.target, scope.headers)
   if (raw.need === 'optional') return nothing(scope, type)
-  const sql = scope.dialect.fail(missingRawColumnMark(name, scope.target), type)
+  const sql = scope.dialect.fail(missingRawColumnMark(scope.format, name, scope.target, scope.headers), type)
   return { sql, type, isNull: false, reported: false, fails: true }
+}
+
+/*
+ * A wide decimal is slow to turn into another number type, its text is not: what an expression reads is read as that
+ * type from the start, through cases and steps.
+ */
+function renderAs(expression: Expression, type: ValueType, scope: RenderScope): Rendered {
+  switch (expression.op) {
+    case 'col':
+      return renderColumn(expression.name, scope, type)
+    case 'coalesce':
+      return renderCoalesce(
+        expression.of.map((of) => cast(of, type)),
+        scope,
+      )
+    case 'when':
+      return renderWhen(
+        when(
+          expression.cases.map((branch) => [branch.if, cast(branch.then, type)] as const),
+          cast(expression.otherwise, type),
+        ),
+        scope,
+      )
+    case 'step': {
+      const prepared = scope.format.prepare.find((other) => other.name === expression.name)
+      const rendered = scope.steps.get(expression.name)
+      if (prepared && rendered && rendered.type !== type && type !== 'string')
+        return renderAs(prepared.value, type, scope)
+      break
+    }
+    case 'lit':
+      if (typeof expression.value === 'number') return render({ ...expression, type }, scope)
+  }
+  const of = render(expression, scope)
+  if (of.isNull) return nothing(scope, type)
+  if (of.type === type) return of
+  const sql = scope.dialect.cast(of.sql, of.type, type)
+  return { sql, type, isNull: false, reported: of.reported, ...(of.fails && { fails: true }) }
 }
 
 function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered {
@@ -165,7 +215,7 @@ function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered
   return computed(`coalesce(${kept.map((operand) => operand.sql).join(', ')})`, first.type, first.reported)
 }
 
-function renderWhen(expression: Extract<Expression, { op: 'when' }>, scope: RenderScope): Rendered {
+function renderWhen(expression: WhenExpression, scope: RenderScope): Rendered {
   const branches: { condition: string; then: Rendered }[] = []
   let otherwise: Rendered | undefined
   for (const branch of expression.cases) {
@@ -188,9 +238,10 @@ function renderWhen(expression: Extract<Expression, { op: 'when' }>, scope: Rend
 }
 
 function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scope: RenderScope): Rendered {
-  const left = render(expression.left, scope)
-  const right = render(expression.right, scope)
   const exact = expression.operator === 'add' || expression.operator === 'subtract'
+  const operand = (of: Expression): Rendered => (exact ? render(of, scope) : renderAs(of, 'number', scope))
+  const left = operand(expression.left)
+  const right = operand(expression.right)
   if (left.isNull || right.isNull) return nothing(scope, exact ? left.type : 'number')
   if (exact) {
     if (left.type !== right.type)
@@ -206,6 +257,10 @@ function renderTest(expression: TestExpression, scope: RenderScope): Rendered {
   if (of.isNull) return truth(expression.test === 'absent')
   const values = expression.values ?? []
   const first = values[0] ?? ''
+  if (of.text !== undefined) {
+    if (expression.test === 'equals' || expression.test === 'one-of') return truth(values.includes(of.text))
+    if (expression.test === 'present' || expression.test === 'absent') return truth(expression.test === 'present')
+  }
   switch (expression.test) {
     case 'present':
       return computed(`${of.sql} IS NOT NULL`, 'boolean')

@@ -4,7 +4,7 @@ import type { Format } from '../language/mapping.ts'
 import { mentions } from '../language/mentions.ts'
 import { LOOKUPS, type LookupName, type LookupTable } from '../lookups/index.ts'
 import type { PresentColumn } from './bind.ts'
-import { isInline, type Rendered, type RenderScope, render } from './render.ts'
+import { constantText, isInline, type Rendered, type RenderScope, render } from './render.ts'
 
 /** The relations of a compiled statement: `typed` over `raw`, then one for each level of prepared steps. */
 export interface Stages {
@@ -13,8 +13,16 @@ export interface Stages {
   useColumn(name: string, present: readonly PresentColumn[], type: ValueType | 'json'): string
   useLookup(level: number, table: string, key: string, column: string): string
   usedLookups(): readonly LookupTable[]
+  /** The columns read from the files, each once for every type it is needed in. */
+  reads(): readonly RawRead[]
   prepare(scopeFor: (target: string, level: number) => RenderScope): void
   statement(selected: readonly string[]): string
+}
+
+/** A column of the files, read as a type. */
+export interface RawRead {
+  readonly column: PresentColumn
+  readonly type: ValueType | 'json'
 }
 
 interface Join {
@@ -28,19 +36,37 @@ const MADE = 'made'
 /** Collects what the rules of one format use, and writes the statement around them. */
 export function createStages(dialect: Dialect, format: Format, variant: string | undefined): Stages {
   const typed = new Map<string, string>()
+  const rawReads = new Map<string, RawRead>()
   const joins = new Map<number, Join[]>()
   const steps = new Map<string, Rendered>()
   const layers: { level: number; name: string; sql: string }[] = []
   const levels = levelsOf(format)
   const finalLevel = Math.max(0, ...levels.values()) + 1
+  /*
+   * Engines fold the case of identifiers, clouds don't: `tags:Owner` and `tags:owner` are two columns of a bill.
+   */
+  const aliases = new Map<string, string>()
+  const taken = new Set<string>()
+  const aliasOf = (name: string): string => {
+    const known = aliases.get(name)
+    if (known !== undefined) return known
+    let alias = name
+    for (let n = 2; taken.has(alias.toLowerCase()); n++) alias = `${name} ${n}`
+    taken.add(alias.toLowerCase())
+    aliases.set(name, alias)
+    return alias
+  }
 
   return {
     steps,
     finalLevel,
     useColumn(name, present, type) {
+      for (const column of present) rawReads.set(`${column.sql} ${type}`, { column, type })
       const reads = present.map((column) => dialect.read(column.sql, column.type, type))
-      typed.set(name, reads.length === 1 ? (reads[0] ?? '') : `coalesce(${reads.join(', ')})`)
-      return dialect.identifier(name)
+      const own = format.columns[name]?.type ?? 'string'
+      const alias = aliasOf(type === own || name.includes(':') ? name : `${name} as ${type}`)
+      typed.set(alias, reads.length === 1 ? (reads[0] ?? '') : `coalesce(${reads.join(', ')})`)
+      return dialect.identifier(alias)
     },
     useLookup(level, table, key, column) {
       const lookup = LOOKUPS[table as LookupName]
@@ -55,6 +81,7 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
       }
       return `${join.alias}.${dialect.identifier(column)}`
     },
+    reads: () => [...rawReads.values()],
     usedLookups() {
       const names = new Set([...joins.values()].flat().map((join) => join.table))
       for (const rule of format.unknownValues) {
@@ -112,17 +139,17 @@ function madeSql(
       const open = cases.filter(({ condition }) => condition.truth !== false && !condition.isNull)
       steps.set(MADE, constantText(dialect, ''))
       if (open.length > 0) {
-        steps.set(MADE, { sql: '', type: 'string', isNull: false, reported: false })
         const sql = dialect.unnestTexts(
           open.map(({ rule, condition }) => ({ condition: condition.sql, texts: ['', rule.reason] })),
         )
+        steps.set(MADE, { sql, type: 'string', isNull: false, reported: false })
         made = { level, name: MADE, sql }
       }
       continue
     }
     const prepared = format.prepare.find((other) => other.name === name)
     if (!prepared) continue
-    const rendered = render(prepared.value, scopeFor(`step ${name}`, level))
+    const rendered = render(prepared.value, scopeFor(prepared.column ?? `step ${name}`, level))
     steps.set(name, rendered)
     if (!isInline(rendered)) layers.push({ level, name, sql: rendered.sql })
   }
@@ -165,8 +192,4 @@ function select(columns: readonly string[], from: string, joins: readonly Join[]
     return `\nLEFT JOIN ${dialect.lookupTable(join.table)} AS ${join.alias} ON ${join.alias}.${dialect.identifier(key)} = ${join.key}`
   })
   return `SELECT\n${columns.join(',\n')}\nFROM ${from}${joined.join('')}`
-}
-
-function constantText(dialect: Dialect, value: string): Rendered {
-  return { sql: dialect.text(value), type: 'string', isNull: false, reported: false, constant: true }
 }

@@ -18,7 +18,7 @@ export interface Dialect {
   contains(sql: string, text: string): string
   startsWith(sql: string, text: string): string
   matches(sql: string, pattern: string): string
-  /** Quotient as a double; NULL where the divisor is zero. */
+  /** Quotient of doubles; NULL where the divisor is zero. */
   divide(left: string, right: string): string
   multiply(left: string, right: string): string
   /** Fails the query with this message when a row reaches it. */

@@ -18,13 +18,15 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
  * DuckDB reads text into DECIMAL(38,x) some fifteen times slower than into DECIMAL(18,x), which holds nearly every
  * amount of a bill. Both paths are exact: the short one is taken only where its ten decimals and seven digits hold
  * the whole text. The same for doubles: the short one only where it gives the same double back, so that 0.1 stays
- * 0.1; the long one goes by the shortest text of the double.
+ * 0.1; the long one goes by the shortest text of the double. A computed double is rounded to its fifteen significant
+ * digits.
  */
 const MACROS = [
   `CREATE OR REPLACE TEMP MACRO finops_is_short(x) AS strpos(x, 'E') = 0 AND strpos(x, 'e') = 0 AND strpos(x, '.') BETWEEN 1 AND 8 AND length(x) <= strpos(x, '.') + 10`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(x AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(x AS DECIMAL(38,15)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,18)) END`,
+  `CREATE OR REPLACE TEMP MACRO finops_money_of_number(x) AS CASE WHEN abs(x) < 8 THEN CAST(CAST(x AS DECIMAL(38,15)) AS DECIMAL(38,18)) WHEN abs(x) < 8000 THEN CAST(CAST(x AS DECIMAL(38,12)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS DECIMAL(38,6)) AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,15)) END`,
 ]
 
@@ -32,21 +34,28 @@ function read(sql: string, nativeType: string, to: ValueType | 'json'): string {
   const native = nativeType.toUpperCase()
   if (to === 'json') return readJson(sql, native)
   if (to === 'map') return readMap(sql, native)
-  if (native === 'VARCHAR' || native === 'JSON')
-    return to === 'string' ? `NULLIF(${sql}, '')` : cast(`NULLIF(${sql}, '')`, 'string', to)
+  if (native === 'TEXT') return cast(sql, 'string', to)
+  if (native === 'VARCHAR' || native === 'JSON') return cast(`NULLIF(${sql}, '')`, 'string', to)
   if (to === 'string') return `NULLIF(CAST(${sql} AS VARCHAR), '')`
   if (native === 'DOUBLE' || native === 'FLOAT')
-    return cast(native === 'FLOAT' ? `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)` : sql, 'number', to)
+    return readDouble(native === 'FLOAT' ? `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)` : sql, to)
   if (native === 'TIMESTAMP WITH TIME ZONE') return `CAST(${sql} AT TIME ZONE 'UTC' AS TIMESTAMP)`
   return `CAST(${sql} AS ${TYPES[to]})`
 }
 
+function readDouble(sql: string, to: ValueType): string {
+  if (to === 'money') return `finops_money_of_double(${sql})`
+  return to === 'quantity' ? `finops_quantity_of_double(${sql})` : cast(sql, 'number', to)
+}
+
 function readMap(sql: string, native: string): string {
   if (native.startsWith('MAP(')) return native === 'MAP(VARCHAR, VARCHAR)' ? sql : `CAST(${sql} AS ${TYPES.map})`
-  return `CAST(CAST(NULLIF(CAST(${sql} AS VARCHAR), '') AS JSON) AS ${TYPES.map})`
+  const text = native === 'TEXT' ? sql : `NULLIF(CAST(${sql} AS VARCHAR), '')`
+  return `CAST(CAST(${text} AS JSON) AS ${TYPES.map})`
 }
 
 function readJson(sql: string, native: string): string {
+  if (native === 'TEXT') return sql
   if (native === 'VARCHAR') return `NULLIF(${sql}, '')`
   return native.startsWith('MAP(') ? jsonOfMap(`CAST(${sql} AS ${TYPES.map})`, []) : `CAST(to_json(${sql}) AS VARCHAR)`
 }
@@ -55,8 +64,8 @@ function cast(sql: string, from: ValueType, to: ValueType): string {
   if (from === to) return sql
   if (from === 'string' && to === 'money') return `finops_money_of_text(${sql})`
   if (from === 'string' && to === 'quantity') return `finops_quantity_of_text(${sql})`
-  if (from === 'number' && to === 'money') return `finops_money_of_double(${sql})`
-  if (from === 'number' && to === 'quantity') return `finops_quantity_of_double(${sql})`
+  if (from === 'number' && to === 'money') return `finops_money_of_number(${sql})`
+  if (from === 'number' && to === 'quantity') return `CAST(finops_money_of_number(${sql}) AS ${TYPES.quantity})`
   return `CAST(${sql} AS ${TYPES[to]})`
 }
 
@@ -82,13 +91,13 @@ export const duckdbDialect: Dialect = {
   contains: (sql, part) => `contains(${sql}, ${text(part)})`,
   startsWith: (sql, part) => `starts_with(${sql}, ${text(part)})`,
   matches: (sql, pattern) => `regexp_matches(${sql}, ${text(pattern)})`,
-  divide: (left, right) => `CAST(${left} AS DOUBLE) / NULLIF(CAST(${right} AS DOUBLE), 0)`,
-  multiply: (left, right) => `CAST(${left} AS DOUBLE) * CAST(${right} AS DOUBLE)`,
+  divide: (left, right) => `${left} / NULLIF(${right}, 0)`,
+  multiply: (left, right) => `${left} * ${right}`,
   fail: (message, type) => `CAST(error(${text(message)}) AS ${TYPES[type]})`,
   jsonMember: (key, sql, as) => {
     const name = text(`${JSON.stringify(key)}:`)
     if (as === 'string') return `${name} || CAST(to_json(${sql}) AS VARCHAR)`
-    return `${name} || CASE WHEN regexp_full_match(${sql}, '-?[0-9]+([.][0-9]+)?') THEN ${sql} END`
+    return `${name} || CASE WHEN contains(${sql}, '.') THEN CAST(TRY_CAST(${sql} AS DECIMAL(38,18)) AS VARCHAR) ELSE CAST(TRY_CAST(${sql} AS BIGINT) AS VARCHAR) END`
   },
   jsonObject: (members) => `NULLIF('{' || concat_ws(',', ${members.join(', ')}) || '}', '{}')`,
   jsonOfMap,

@@ -45,6 +45,22 @@ export function focusColumns(version: FocusVersion, maps: readonly string[]): Fo
   return columns
 }
 
+const PARQUET_TYPES: Readonly<Record<string, string>> = {
+  money: 'DOUBLE',
+  quantity: 'DOUBLE',
+  timestamp: 'TIMESTAMP',
+  map: 'MAP(VARCHAR, VARCHAR)',
+}
+
+/** A Parquet file with every one of these columns. */
+export function declaredColumns(columns: Format['columns']): Format['declared'] {
+  return Object.entries(columns).map(([name, { type }]) => ({
+    name,
+    sql: `"${name}"`,
+    type: PARQUET_TYPES[type] ?? 'VARCHAR',
+  }))
+}
+
 const ownColumns = LAKE_COLUMNS.filter((column) => column.versions.length === 0 && column.providers !== 'any').map(
   (column) => column.name,
 )

@@ -1,4 +1,4 @@
-import type { Expression, JsonExpression, ValueType } from './expression.ts'
+import type { Expression, JsonExpression, ValueType, WhenExpression } from './expression.ts'
 
 /** A raw column. */
 export const col = (name: string): Expression => ({ op: 'col', name })
@@ -12,7 +12,7 @@ export const amount = (value: number): Expression => ({ op: 'lit', value, type: 
 export const nothing = (type: ValueType = 'string'): Expression => ({ op: 'lit', value: null, type })
 export const coalesce = (...of: Expression[]): Expression => ({ op: 'coalesce', of })
 /** Pairs of condition and value, then the value for all else. */
-export const when = (cases: readonly (readonly [Expression, Expression])[], otherwise: Expression): Expression => ({
+export const when = (cases: readonly (readonly [Expression, Expression])[], otherwise: Expression): WhenExpression => ({
   op: 'when',
   cases: cases.map(([condition, then]) => ({ if: condition, then })),
   otherwise,

@@ -1,4 +1,5 @@
 import type { LakeColumnName } from '@open-finops/focus-schema'
+import type { PresentColumn } from '../compile/bind.ts'
 import type { Expression, ValueType } from './expression.ts'
 
 /** A column of a native format. */
@@ -33,6 +34,8 @@ export interface ColumnRule {
 /** A value computed once a row, before the FOCUS columns; later steps may use earlier ones. */
 export interface PrepareStep {
   readonly name: string
+  /** The FOCUS column that it mainly feeds, which messages name. */
+  readonly column?: LakeColumnName
   readonly value: Expression
   readonly note?: string
 }
@@ -75,10 +78,12 @@ export interface Format {
   /** Where the layout and its rules are documented. */
   readonly sources: readonly string[]
   readonly columns: Readonly<Record<string, RawColumn>>
+  /** A file that has every column the format knows of: what committed SQL and `explain` are compiled against. */
+  readonly declared: readonly PresentColumn[]
   /** Reads a column name of a file. */
   roleOf(rawName: string): RawColumnRole
-  /** Names the raw column as its users know it, for messages. */
-  readonly label?: (name: string) => string
+  /** Names the raw column as the reader of files with these column names knows it, for messages. */
+  readonly label?: (name: string, headers: readonly string[]) => string
   readonly prepare: readonly PrepareStep[]
   /** The rows that are made besides the source's own; prepared steps see the reason as step `made`. */
   readonly made: readonly RowRule[]

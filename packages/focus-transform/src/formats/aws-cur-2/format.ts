@@ -1,4 +1,6 @@
 import type { Format } from '../../language/mapping.ts'
+import { parquetName } from '../aws-cur/column-names.ts'
+import { cur2Parquet } from '../aws-cur/declared.ts'
 import { awsCur1 } from '../aws-cur-1/format.ts'
 
 /**
@@ -10,5 +12,7 @@ export const awsCur2: Format = {
   ...awsCur1,
   id: 'aws-cur-2',
   title: 'AWS Cost and Usage Report 2.0 (Data Exports)',
+  declared: cur2Parquet,
+  label: parquetName,
   sources: ['https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html'],
 }

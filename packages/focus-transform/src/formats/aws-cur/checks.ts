@@ -1,5 +1,5 @@
 import type { FormatAudit, UnknownValueRule } from '../../language/mapping.ts'
-import { DISCOUNT_TYPES, KNOWN_TYPES } from './prepare.ts'
+import { DISCOUNT_TYPES, KNOWN_TYPES } from './line-item-types.ts'
 
 const list = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ')
 const discountRows = `x_LineItemType IN (${list(DISCOUNT_TYPES)})`
@@ -33,10 +33,9 @@ export const audits: readonly FormatAudit[] = [
   },
   {
     code: 'FINOPS_DISCOUNT_WITHOUT_NET_COST',
-    ifAbsent: ['line_item_net_unblended_cost'],
-    sql: `SELECT count(*) FROM staged
-WHERE regexp_matches(x_Discounts, '":"?-?[0-9.]*[1-9]')
-AND BillingPeriodStart NOT IN (SELECT BillingPeriodStart FROM staged WHERE ${discountRows})`,
+    sql: `SELECT coalesce(sum(discounted), 0) FROM (
+  SELECT count(*) FILTER (regexp_matches(x_Discounts, '":"?-?[0-9.]*[1-9]')) AS discounted, count(*) FILTER (x_CostBasis = 'net' OR ${discountRows}) AS accounted
+  FROM staged GROUP BY BillingPeriodStart) WHERE accounted = 0`,
     message:
       'rows have negotiated discounts in their discount columns, but the bill has neither net costs nor discount rows: its unblended costs are more than the invoice',
     hint: 'Select line_item_net_unblended_cost in the export (and the other net columns), then run `finops ingest` again.',

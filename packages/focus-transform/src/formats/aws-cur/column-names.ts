@@ -30,8 +30,43 @@ export function curColumnRole(rawName: string): RawColumnRole {
 
 function columnOrDiscount(canonical: string, name: string): RawColumnRole {
   const column = canonical.replace(/_a_r_n$/, '_arn')
-  if (column in CUR_COLUMNS) return { kind: 'column', name: column }
+  if (Object.hasOwn(CUR_COLUMNS, column)) return { kind: 'column', name: column }
   return column.startsWith('discount_') ? { kind: 'member', family: 'discounts', key: name } : { kind: 'ignored' }
+}
+
+/** A column's name in Parquet files and in CUR 2.0. */
+export function parquetName(column: string): string {
+  return column.replace(/_arn$/, '_a_r_n')
+}
+
+const CATEGORIES: readonly (readonly [string, string])[] = [
+  ['split_line_item_', 'splitLineItem'],
+  ['savings_plan_', 'savingsPlan'],
+  ['line_item_', 'lineItem'],
+  ['reservation_', 'reservation'],
+  ['identity_', 'identity'],
+  ['discount_', 'discount'],
+  ['pricing_', 'pricing'],
+  ['product_', 'product'],
+  ['bill_', 'bill'],
+]
+const CAMEL_CASE = /^(product_(?!product_name$)|pricing_(currency|unit|term|public_))/
+
+/** A column's name in legacy CSV, e.g. `lineItem/UnblendedCost`. */
+export function legacyName(column: string): string {
+  const [prefix = '', category = ''] = CATEGORIES.find(([start]) => column.startsWith(start)) ?? []
+  if (prefix === '') return column
+  const words = column.slice(prefix.length).split('_')
+  const name = words
+    .map((word, at) =>
+      word === 'arn'
+        ? 'ARN'
+        : at === 0 && CAMEL_CASE.test(column)
+          ? word
+          : word.slice(0, 1).toUpperCase() + word.slice(1),
+    )
+    .join('')
+  return `${category}/${name}`
 }
 
 /** A user's tag key as the user wrote it; AWS's own with the prefix `aws:`. */

@@ -1,78 +1,42 @@
 import {
-  add,
   all,
   amount,
   any,
-  cast,
   coalesce,
   col,
   contains,
-  divide,
   equals,
-  key,
   less,
   lit,
   lookup,
-  multiply,
+  matches,
   nothing,
   oneOf,
   present,
   sql,
   step,
-  subtract,
   when,
 } from '../../language/build.ts'
-import type { Expression } from '../../language/expression.ts'
 import type { PrepareStep, RowRule } from '../../language/mapping.ts'
-
-/** Line item types of negotiated discounts shown as rows. AWS CUR user guide, line item details, lineItem/LineItemType. */
-export const DISCOUNT_TYPES: readonly string[] = [
-  'BundledDiscount',
-  'Discount',
-  'DistributorDiscount',
-  'EdpDiscount',
-  'PrivateRateDiscount',
-  'RiVolumeDiscount',
-  'SppDiscount',
-]
-
-/** Every line item type that a rule knows. */
-export const KNOWN_TYPES: readonly string[] = [
-  ...DISCOUNT_TYPES,
-  'Credit',
-  'DiscountedUsage',
-  'Fee',
-  'Refund',
-  'RIFee',
-  'SavingsPlanCoveredUsage',
-  'SavingsPlanNegation',
-  'SavingsPlanRecurringFee',
-  'SavingsPlanUpfrontFee',
-  'Tax',
-  'Usage',
-]
+import { DISCOUNT_TYPES } from './line-item-types.ts'
+import { isKind, product } from './terms.ts'
+import { unusedSteps } from './unused-commitment.ts'
 
 const type = col('line_item_line_item_type')
 
-/** A product attribute: its own column, or a key of CUR 2.0's product map. */
-export const product = (name: string): Expression => coalesce(col(`product_${name}`), key(col('product'), name))
+/** Usage types by which AWS sells reserved instances and savings plans, e.g. `EU-HeavyUsage:m5.large`. */
+const namesCommitment = matches(col('line_item_usage_type'), '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):')
 
-const isKind = (...kinds: string[]): Expression => oneOf(step('kind'), kinds)
-
-export { isKind }
-
-/** The unused part of a savings plan: what was committed and not used, in the period so far. */
-const unusedSavingsPlanGross = subtract(
-  col('savings_plan_total_commitment_to_date'),
-  col('savings_plan_used_commitment'),
-)
-const netCommitment = add(
-  col('savings_plan_net_amortized_upfront_commitment_for_billing_period'),
-  col('savings_plan_net_recurring_commitment_for_billing_period'),
-)
-const grossCommitment = add(
-  col('savings_plan_amortized_upfront_commitment_for_billing_period'),
-  col('savings_plan_recurring_commitment_for_billing_period'),
+/** Only where an audit found net costs and discount rows side by side. */
+const isDiscountOfNetPeriod = all(
+  equals(step('variant'), 'net'),
+  oneOf(type, DISCOUNT_TYPES),
+  sql(
+    'boolean',
+    '{1} IN (SELECT bill_billing_period_start_date FROM typed WHERE {0} IS NOT NULL)',
+    col('line_item_net_unblended_cost'),
+    col('bill_billing_period_start_date'),
+  ),
 )
 
 /**
@@ -82,7 +46,7 @@ const grossCommitment = add(
 export const prepare: readonly PrepareStep[] = [
   {
     name: 'kind',
-    note: 'What the line item type means; commitment ARNs and amounts decide where the type alone can not.',
+    note: 'What the line item type means; commitment ARNs and usage types decide where the type alone can not.',
     value: when(
       [
         [equals(type, 'Usage'), lit('usage')],
@@ -91,64 +55,67 @@ export const prepare: readonly PrepareStep[] = [
         [equals(type, 'DiscountedUsage'), lit('ri-usage')],
         [equals(type, 'Tax'), lit('tax')],
         [equals(type, 'Credit'), lit('credit')],
-        [equals(type, 'Refund'), lit('refund')],
         [equals(type, 'RIFee'), lit('ri-fee')],
         [equals(type, 'SavingsPlanRecurringFee'), lit('sp-fee')],
         [equals(type, 'SavingsPlanUpfrontFee'), lit('sp-upfront')],
-        [all(equals(type, 'Fee'), present(col('reservation_reservation_arn'))), lit('ri-upfront')],
+        [all(equals(type, 'Fee'), present(col('savings_plan_savings_plan_arn'))), lit('sp-upfront')],
+        [
+          all(equals(type, 'Fee'), any(present(col('reservation_reservation_arn')), namesCommitment)),
+          lit('ri-upfront'),
+        ],
         [equals(type, 'Fee'), lit('fee')],
+        [
+          all(
+            equals(type, 'Refund'),
+            any(
+              present(col('savings_plan_savings_plan_arn')),
+              present(col('reservation_reservation_arn')),
+              namesCommitment,
+            ),
+          ),
+          lit('commitment-refund'),
+        ],
+        [equals(type, 'Refund'), lit('refund')],
         [oneOf(type, DISCOUNT_TYPES), lit('discount')],
       ],
       lit('unknown'),
     ),
   },
   {
+    name: 'is_split',
+    note: 'A row of split cost allocation (ECS, EKS): it says how its parent row, which carries the cost, was used.',
+    value: present(col('split_line_item_parent_resource_id')),
+  },
+  {
     name: 'basis',
-    note: 'Net where AWS gives a net cost for the row, else gross. A discount row has no net cost of its own.',
-    value: when([[present(col('line_item_net_unblended_cost')), lit('net')]], lit('gross')),
+    column: 'x_CostBasis',
+    note: 'Net where AWS gives a net cost for the row, else gross. In a billing period with net costs a discount row without one is net too: the rows that it discounts hold it already.',
+    value: when(
+      [
+        [present(col('line_item_net_unblended_cost')), lit('net')],
+        [isDiscountOfNetPeriod, lit('net')],
+      ],
+      lit('gross'),
+    ),
   },
   {
     name: 'cost',
+    column: 'BilledCost',
     note: 'Net unblended cost where the billing period has net costs, else unblended cost; never blended cost. In a period on the net basis a discount row is already in the net cost of the rows it discounts.',
     value: when(
       [
         [present(col('line_item_net_unblended_cost')), col('line_item_net_unblended_cost')],
-        [all(equals(step('variant'), 'net'), oneOf(type, DISCOUNT_TYPES)), amount(0)],
+        [isDiscountOfNetPeriod, amount(0)],
       ],
-      col('line_item_unblended_cost'),
+      coalesce(col('line_item_unblended_cost'), when([[step('is_split'), amount(0)]], nothing('money'))),
     ),
   },
   {
     name: 'commitment_id',
+    column: 'CommitmentDiscountId',
     value: coalesce(col('savings_plan_savings_plan_arn'), col('reservation_reservation_arn')),
   },
-  {
-    name: 'unused',
-    note: 'The part of a commitment that no usage took: on the fee row of a savings plan, committed less used, scaled to net costs where those exist; on an RIFee row, the unused upfront and recurring fees.',
-    value: when(
-      [
-        [
-          isKind('sp-fee'),
-          coalesce(
-            cast(multiply(unusedSavingsPlanGross, divide(netCommitment, grossCommitment)), 'money'),
-            unusedSavingsPlanGross,
-          ),
-        ],
-        [
-          isKind('ri-fee'),
-          add(
-            coalesce(
-              col('reservation_net_unused_amortized_upfront_fee_for_billing_period'),
-              col('reservation_unused_amortized_upfront_fee_for_billing_period'),
-              amount(0),
-            ),
-            coalesce(col('reservation_net_unused_recurring_fee'), col('reservation_unused_recurring_fee'), amount(0)),
-          ),
-        ],
-      ],
-      nothing('money'),
-    ),
-  },
+  ...unusedSteps,
   {
     name: 'is_spot',
     value: any(

@@ -2,6 +2,7 @@ import type { FocusVersion } from '@open-finops/focus-schema'
 import {
   all,
   amount,
+  any,
   cast,
   coalesce,
   col,
@@ -12,18 +13,18 @@ import {
   json,
   lit,
   lookup,
-  matches,
   not,
   nothing,
   oneOf,
   present,
+  startsWith,
   when,
 } from '../../language/build.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { Format } from '../../language/mapping.ts'
-import { focusColumnRole, focusColumns, focusMapping } from '../focus-columns.ts'
+import { declaredColumns, focusColumnRole, focusColumns, focusMapping } from '../focus-columns.ts'
 
-const isAws = matches(col('PublisherName'), '(?i)^(aws|amazon)')
+const isAws = any(startsWith(col('PublisherName'), 'Amazon'), startsWith(col('PublisherName'), 'AWS'))
 const seller = when([[all(present(col('PublisherName')), not(isAws)), col('PublisherName')]], lit('AWS'))
 const priced = oneOf(col('ChargeCategory'), ['Usage', 'Purchase'])
 const priceOf = (cost: string): Expression =>
@@ -56,6 +57,7 @@ export function awsFocus(id: string, version: FocusVersion): Format {
       `https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-${version.replace('.', '-')}-aws.html`,
     ],
     columns,
+    declared: declaredColumns(columns),
     roleOf: focusColumnRole(columns),
     prepare: [],
     made: [],
@@ -115,16 +117,13 @@ export function awsFocus(id: string, version: FocusVersion): Format {
           maps: [
             {
               of: col('Tags'),
-              rename: [
-                { prefix: 'user:', with: '' },
-                { prefix: 'user_', with: '' },
-                { prefix: 'aws_', with: 'aws:' },
-              ],
+              rename: [{ prefix: 'user:', with: '' }],
             },
           ],
         }),
         note: "Tags of the user under their own keys, AWS's own with the prefix aws:.",
       },
+      SkuMeter: { value: reported('SkuMeter', when([[priced, col('x_UsageType')]], nothing())) },
       x_CostCategories: { value: json({ maps: [{ of: col('x_CostCategories') }] }) },
       x_Discounts: { value: json({ maps: [{ of: col('x_Discounts') }] }) },
     },

@@ -1,5 +1,16 @@
-import { coalesce, col, lit, step, when } from '../../../language/build.ts'
+import { coalesce, col, lit, sql, step, when } from '../../../language/build.ts'
+import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
+
+/** The first moment after the billing period. */
+export const billingPeriodEnd: Expression = coalesce(
+  col('bill_billing_period_end_date'),
+  sql(
+    'timestamp',
+    "CAST(date_trunc('month', {0}) + INTERVAL 1 MONTH AS TIMESTAMP)",
+    col('bill_billing_period_start_date'),
+  ),
+)
 
 /** Who is billed, by whom, and who provides. */
 export const accountRules: Format['mapping'] = {
@@ -18,7 +29,11 @@ export const accountRules: Format['mapping'] = {
       type: 'string',
     }),
   },
-  InvoiceId: { value: col('bill_invoice_id'), note: 'Empty until AWS issues the invoice; a period can have several.' },
+  InvoiceId: {
+    value: sql('string', "NULLIF({0}, 'null')", col('bill_invoice_id')),
+    origin: 'reported',
+    note: 'Empty until AWS issues the invoice; a period can have several.',
+  },
   InvoiceIssuerName: {
     value: coalesce(col('bill_invoicing_entity'), col('line_item_legal_entity'), lit('AWS')),
     note: 'The invoicing entity of the bill; where the report lacks it, the legal entity of the line, else AWS.',
@@ -44,12 +59,5 @@ export const accountRules: Format['mapping'] = {
   },
   BillingCurrency: { value: col('line_item_currency_code') },
   BillingPeriodStart: { value: col('bill_billing_period_start_date') },
-  BillingPeriodEnd: {
-    value: coalesce(col('bill_billing_period_end_date'), {
-      op: 'sql',
-      type: 'timestamp',
-      text: "CAST(date_trunc('month', {0}) + INTERVAL 1 MONTH AS TIMESTAMP)",
-      of: [col('bill_billing_period_start_date')],
-    }),
-  },
+  BillingPeriodEnd: { value: billingPeriodEnd },
 }

@@ -1,11 +1,14 @@
 import {
   all,
+  amount,
   any,
   cast,
   coalesce,
   col,
   contains,
+  different,
   lit,
+  not,
   nothing,
   present,
   sql,
@@ -13,12 +16,20 @@ import {
   when,
 } from '../../../language/build.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { isKind } from '../prepare.ts'
+import { isKind } from '../terms.ts'
 import { isMadeRow } from './made-row.ts'
 
 const isSavingsPlan = present(col('savings_plan_savings_plan_arn'))
 const isReservation = present(col('reservation_reservation_arn'))
-const hasNormalized = present(col('line_item_normalization_factor'))
+/** A quantity of a size-flexible reservation, which AWS counts in normalised hours. */
+const normalizedQuantity = when(
+  [
+    [isMadeRow, sql('quantity', 'NULLIF({0}, 0)', col('reservation_unused_normalized_unit_quantity'))],
+    [not(different(col('line_item_normalization_factor'), cast(amount(0), 'quantity'))), nothing('quantity')],
+    [isKind('ri-fee', 'ri-upfront'), col('reservation_total_reserved_normalized_units')],
+  ],
+  col('line_item_normalized_usage_amount'),
+)
 const carriesQuantity = any(
   isMadeRow,
   isKind('usage', 'sp-usage', 'ri-usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront'),
@@ -76,8 +87,9 @@ export const commitmentRules: Format['mapping'] = {
   CommitmentDiscountStatus: {
     value: when(
       [
+        [not(present(step('commitment_id'))), nothing()],
         [isMadeRow, lit('Unused')],
-        [isKind('sp-usage', 'ri-usage'), lit('Used')],
+        [isKind('usage', 'sp-usage', 'ri-usage'), lit('Used')],
       ],
       nothing(),
     ),
@@ -85,30 +97,27 @@ export const commitmentRules: Format['mapping'] = {
   CommitmentDiscountQuantity: {
     value: when(
       [
-        [{ op: 'not', of: [all(present(step('commitment_id')), carriesQuantity)] }, nothing('quantity')],
-        [
-          all(isMadeRow, isReservation),
-          coalesce(col('reservation_unused_normalized_unit_quantity'), col('reservation_unused_quantity')),
-        ],
-        [isMadeRow, cast(step('unused'), 'quantity')],
+        [not(all(present(step('commitment_id')), carriesQuantity)), nothing('quantity')],
+        [all(isMadeRow, isSavingsPlan), cast(step('unused_savings_plan'), 'quantity')],
+        [isMadeRow, coalesce(normalizedQuantity, col('reservation_unused_quantity'))],
         [isKind('sp-usage'), cast(col('savings_plan_savings_plan_effective_cost'), 'quantity')],
         [isKind('sp-fee'), cast(coalesce(col('savings_plan_total_commitment_to_date'), step('cost')), 'quantity')],
-        [isKind('sp-upfront'), cast(step('cost'), 'quantity')],
-        [all(isKind('ri-usage'), hasNormalized), col('line_item_normalized_usage_amount')],
+        [isSavingsPlan, cast(step('cost'), 'quantity')],
+        [
+          isKind('ri-upfront'),
+          coalesce(normalizedQuantity, col('reservation_total_reserved_units'), col('line_item_usage_amount')),
+        ],
       ],
-      coalesce(step('quantity'), col('line_item_usage_amount')),
+      coalesce(normalizedQuantity, step('quantity')),
     ),
-    note: 'Savings plans count money, reservations normalised hours where AWS normalises, else hours.',
+    note: 'Savings plans count money before negotiated discounts, reservations normalised hours where AWS normalises, else hours.',
   },
   CommitmentDiscountUnit: {
     value: when(
       [
-        [{ op: 'not', of: [all(present(step('commitment_id')), carriesQuantity)] }, nothing()],
+        [not(all(present(step('commitment_id')), carriesQuantity)), nothing()],
         [isSavingsPlan, col('line_item_currency_code')],
-        [
-          any(hasNormalized, all(isMadeRow, present(col('reservation_unused_normalized_unit_quantity')))),
-          lit('Normalized Hours'),
-        ],
+        [present(normalizedQuantity), lit('Normalized Hours')],
       ],
       coalesce(step('unit'), lit('Hours')),
     ),

@@ -1,6 +1,6 @@
 import { col, json, present, step, when } from '../../../language/build.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { product } from '../prepare.ts'
+import { product } from '../terms.ts'
 
 /** AWS's own columns, kept under x_ names. */
 export const nativeRules: Format['mapping'] = {

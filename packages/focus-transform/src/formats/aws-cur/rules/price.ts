@@ -1,7 +1,6 @@
 import {
   all,
   amount,
-  any,
   cast,
   coalesce,
   col,
@@ -16,19 +15,16 @@ import {
   when,
 } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
-import type { Format } from '../../../language/mapping.ts'
-import { isKind, product } from '../prepare.ts'
-import { costRules } from './cost.ts'
+import type { Format, PrepareStep } from '../../../language/mapping.ts'
+import { isKind, product } from '../terms.ts'
+import { sameCurrency } from './cost.ts'
 import { isMadeRow } from './made-row.ts'
+import { skuPriceDetails } from './sku-price-details.ts'
 
-const hasPrice = not(isKind('tax', 'credit', 'discount', 'unknown'))
+const hasSku = not(isKind('tax', 'credit', 'discount', 'unknown'))
+const hasPrice = all(hasSku, not(isKind('refund', 'commitment-refund')))
 const isUsage = all(not(isMadeRow), isKind('usage', 'sp-usage', 'ri-usage'))
-const sameCurrency = any(
-  { op: 'test', test: 'absent', of: col('pricing_currency') },
-  { op: 'compare', operator: 'equal', left: col('pricing_currency'), right: col('line_item_currency_code') },
-)
-const rule = (name: 'ListCost' | 'ContractedCost' | 'EffectiveCost'): Expression =>
-  costRules[name]?.value ?? nothing('money')
+const hasPublicRate = all(isUsage, not(step('is_split')), different(col('pricing_public_on_demand_rate'), amount(0)))
 
 const pricingQuantity = when(
   [
@@ -37,24 +33,36 @@ const pricingQuantity = when(
   ],
   nothing('quantity'),
 )
+/** Cost by quantity; none where it would be negative, which FOCUS forbids. */
 const priceOf = (cost: Expression): Expression =>
   when(
     [
       [
         all(hasPrice, different(step('quantity'), cast(amount(0), 'quantity'))),
-        cast(divide(cost, step('quantity')), 'money'),
+        cast(sql('number', 'CASE WHEN {0} >= 0 THEN {0} END', divide(cost, step('quantity'))), 'money'),
       ],
     ],
     nothing('money'),
   )
-const listUnitPrice = when(
-  [
-    [isMadeRow, amount(1)],
-    [all(isUsage, different(col('pricing_public_on_demand_rate'), amount(0))), col('pricing_public_on_demand_rate')],
-  ],
-  priceOf(rule('ListCost')),
-)
-const contractedUnitPrice = when([[isMadeRow, amount(1)]], priceOf(rule('ContractedCost')))
+/** Unit prices, computed once for each row: the pricing-currency columns repeat them. */
+export const priceSteps: readonly PrepareStep[] = [
+  {
+    name: 'list_unit_price',
+    column: 'ListUnitPrice',
+    value: when(
+      [
+        [isMadeRow, amount(1)],
+        [all(hasPublicRate, sameCurrency), col('pricing_public_on_demand_rate')],
+      ],
+      priceOf(step('list_cost')),
+    ),
+  },
+  {
+    name: 'contracted_unit_price',
+    column: 'ContractedUnitPrice',
+    value: when([[isMadeRow, amount(1)]], priceOf(step('contracted_cost'))),
+  },
+]
 const currencyUnit = col('line_item_currency_code')
 
 /** Quantities, units, unit prices, and the SKU they belong to. */
@@ -64,6 +72,7 @@ export const priceRules: Format['mapping'] = {
       [
         [isMadeRow, lit('Committed')],
         [isKind('sp-usage', 'ri-usage'), lit('Committed')],
+        [all(isKind('usage'), present(step('commitment_id'))), lit('Committed')],
         [all(isKind('usage'), step('is_spot')), lit('Dynamic')],
         [isKind('usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'fee'), lit('Standard')],
       ],
@@ -95,57 +104,39 @@ export const priceRules: Format['mapping'] = {
     origin: 'reported',
   },
   ListUnitPrice: {
-    value: listUnitPrice,
+    value: step('list_unit_price'),
     note: 'The public on-demand rate; where AWS gives none, list cost by quantity.',
   },
-  ContractedUnitPrice: { value: contractedUnitPrice, note: 'Contracted cost by pricing quantity.' },
+  ContractedUnitPrice: { value: step('contracted_unit_price'), note: 'Contracted cost by pricing quantity.' },
   PricingCurrency: {
     value: coalesce(col('pricing_currency'), col('line_item_currency_code')),
     note: 'The currency AWS prices in; the billing currency where the row names none.',
   },
-  PricingCurrencyListUnitPrice: { value: when([[sameCurrency, listUnitPrice]], nothing('money')) },
-  PricingCurrencyContractedUnitPrice: { value: when([[sameCurrency, contractedUnitPrice]], nothing('money')) },
-  PricingCurrencyEffectiveCost: {
-    value: when([[sameCurrency, rule('EffectiveCost')]], nothing('money')),
-    note: 'Only where pricing and billing currency are one: AWS bills hold no exchange rate.',
-  },
-  SkuId: { value: when([[hasPrice, product('sku')]], nothing()), origin: 'reported' },
-  SkuPriceId: {
-    value: when([[hasPrice, coalesce(col('pricing_rate_code'), col('pricing_rate_id'))]], nothing()),
-    origin: 'reported',
-  },
-  SkuMeter: { value: when([[hasPrice, col('line_item_usage_type')]], nothing()), origin: 'reported' },
-  SkuPriceDetails: {
+  PricingCurrencyListUnitPrice: {
     value: when(
       [
-        [
-          hasPrice,
-          {
-            op: 'json',
-            entries: [
-              { key: 'CoreCount', value: product('vcpu'), as: 'number' },
-              { key: 'InstanceType', value: product('instance_type') },
-              { key: 'InstanceSeries', value: product('instance_type_family') },
-              {
-                key: 'MemorySize',
-                value: sql(
-                  'string',
-                  "replace(regexp_extract({0}, '^([0-9][0-9,.]*) *GiB$', 1), ',', '')",
-                  product('memory'),
-                ),
-                as: 'number',
-              },
-              { key: 'OperatingSystem', value: product('operating_system') },
-              { key: 'StorageClass', value: product('storage_class') },
-              { key: 'DiskType', value: product('volume_type') },
-              { key: 'x_DatabaseEngine', value: product('database_engine') },
-              { key: 'x_Tenancy', value: product('tenancy') },
-            ],
-          },
-        ],
+        [sameCurrency, step('list_unit_price')],
+        [hasPublicRate, col('pricing_public_on_demand_rate')],
       ],
-      nothing(),
+      nothing('money'),
     ),
+    note: 'The public on-demand rate, which AWS gives in the pricing currency.',
+  },
+  PricingCurrencyContractedUnitPrice: {
+    value: when([[sameCurrency, step('contracted_unit_price')]], nothing('money')),
+  },
+  PricingCurrencyEffectiveCost: {
+    value: when([[sameCurrency, step('effective_cost')]], nothing('money')),
+    note: 'Only where pricing and billing currency are one: AWS bills hold no exchange rate.',
+  },
+  SkuId: { value: when([[hasSku, product('sku')]], nothing()), origin: 'reported' },
+  SkuPriceId: {
+    value: when([[hasSku, coalesce(col('pricing_rate_code'), col('pricing_rate_id'))]], nothing()),
+    origin: 'reported',
+  },
+  SkuMeter: { value: when([[hasSku, col('line_item_usage_type')]], nothing()), origin: 'reported' },
+  SkuPriceDetails: {
+    value: when([[hasSku, skuPriceDetails]], nothing()),
     origin: 'reported',
     note: "AWS's product attributes under the keys that FOCUS defines, and under x_ keys where it defines none.",
   },

@@ -13,7 +13,7 @@ import {
   when,
 } from '../../../language/build.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { isKind } from '../prepare.ts'
+import { isKind } from '../terms.ts'
 import { isMadeRow } from './made-row.ts'
 
 const buysCommitment = isKind('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront')
@@ -28,7 +28,16 @@ const isArn = startsWith(resourceId, 'arn:')
 
 /** Where it ran, what it was, and how it is tagged. */
 export const resourceRules: Format['mapping'] = {
-  AvailabilityZone: { value: coalesce(col('line_item_availability_zone'), col('reservation_availability_zone')) },
+  AvailabilityZone: {
+    value: sql(
+      'string',
+      'NULLIF({0}, {1})',
+      coalesce(col('line_item_availability_zone'), col('reservation_availability_zone')),
+      step('region_id'),
+    ),
+    origin: 'reported',
+    note: 'None where AWS writes the region in its place.',
+  },
   RegionId: { value: step('region_id'), origin: 'reported' },
   RegionName: {
     value: coalesce(
@@ -50,6 +59,7 @@ export const resourceRules: Format['mapping'] = {
           present(col('line_item_resource_id')),
           coalesce(
             member('tags', 'Name'),
+            member('tags', 'name'),
             key(col('resource_tags'), 'user_name'),
             when([[isArn, sql('string', "regexp_extract({0}, '([^:/]+)$', 1)", resourceId)]], nothing()),
           ),

@@ -1,7 +1,7 @@
 import { all, coalesce, col, concat, lit, lookup, present, sql, step, when } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { product } from '../prepare.ts'
+import { product } from '../terms.ts'
 
 const isBedrockModel = all(
   { op: 'not', of: [present(step('known_service'))] },
