@@ -1,6 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Format, missingRawColumnIn } from '@open-finops/focus-transform'
-import { abortedError, type FetchedDelivery, FinopsError, isFinopsError, type RawFile } from '@open-finops/pipeline'
+import {
+  abortedError,
+  type FetchedDelivery,
+  type FileEncoding,
+  FinopsError,
+  isFinopsError,
+  type RawFile,
+} from '@open-finops/pipeline'
 import { firstLine, storeError } from '../store-error.ts'
 import { badValue } from './bad-value.ts'
 import type { RawRelation } from './raw-relation.ts'
@@ -26,7 +33,8 @@ export async function stageError(error: unknown, context: Context): Promise<unkn
   if (missing) return inFiles(missing, fetched.files)
   const message = withoutPaths(error.message, fetched)
   const file = fileIn(error.message, fetched)
-  const found = rules.find((rule) => rule.pattern.test(message))
+  const { encoding } = fetched.delivery
+  const found = rules.find((rule) => (rule.only ?? encoding) === encoding && rule.pattern.test(message))
   if (found) {
     const line = Number(/Error on Line: (\d+)/.exec(message)?.[1] ?? 0)
     return new FinopsError({
@@ -57,6 +65,7 @@ export function inFiles(error: FinopsError, files: readonly RawFile[]): FinopsEr
 
 interface ReadError {
   readonly pattern: RegExp
+  readonly only?: FileEncoding
   readonly code: `FINOPS_${string}`
   says(message: string): string
   readonly hint: string
@@ -65,12 +74,14 @@ interface ReadError {
 /** DuckDB 1.5's messages, the more special ones first. */
 const rules: readonly ReadError[] = [
   {
+    only: 'csv',
     pattern: /Invalid unicode|byte sequence mismatch|not utf-8/i,
     code: 'FINOPS_CSV_ENCODING',
     says: () => 'is not UTF-8',
     hint: 'Save or export the file as UTF-8 (spreadsheet programs change the encoding when they save), or download it again.',
   },
   {
+    only: 'csv',
     pattern: /CSV Error on Line|CSV Parser|CSV Reader|unterminated quote|max(imum)? line size/i,
     code: 'FINOPS_CSV_MALFORMED',
     says: (message) => {
@@ -95,8 +106,10 @@ const rules: readonly ReadError[] = [
     hint: 'Run the same command again.',
   },
   {
+    only: 'parquet',
+    // DuckDB says what is wrong with a damaged file in any words; errors of a statement and of its casts are ours.
     pattern:
-      /magic bytes|too small to be a Parquet|Parquet|TProtocol|Thrift|Snappy|ZSTD|GZIP|corrupt|could not read enough bytes|out of buffer/i,
+      /^(?!(Binder|Catalog|Parser|Conversion|Interrupt|Not implemented) Error)(?!.*(Could not convert|out of range|Malformed JSON))/is,
     code: 'FINOPS_PARQUET_DAMAGED',
     says: (message) => `is no whole Parquet file: ${firstLine(message)}`,
     hint: 'Copy or download the file again.',
