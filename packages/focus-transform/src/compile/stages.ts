@@ -140,7 +140,7 @@ function madeSql(
       steps.set(MADE, constantText(dialect, ''))
       if (open.length > 0) {
         const sql = dialect.unnestTexts(
-          open.map(({ rule, condition }) => ({ condition: condition.sql, texts: ['', rule.reason] })),
+          open.map(({ rule, condition }) => ({ condition: condition.sql, text: rule.reason })),
         )
         steps.set(MADE, { sql, type: 'string', isNull: false, reported: false })
         made = { level, name: MADE, sql }

@@ -11,7 +11,7 @@ export interface Dialect {
   /** A quoted text constant. */
   text(value: string): string
   typeName(type: ValueType): string
-  /** A raw column of `nativeType` as a typed value; an empty text is NULL. */
+  /** A raw column of `nativeType` as a typed value; an empty text is NULL. `records` come as they are to be. */
   read(sql: string, nativeType: string, to: ValueType | 'json'): string
   cast(sql: string, from: ValueType, to: ValueType): string
   mapValue(sql: string, key: string): string
@@ -31,8 +31,8 @@ export interface Dialect {
   jsonOfMap(sql: string, rename: readonly { readonly prefix: string; readonly with: string }[]): string
   /** The second object's members over the first's. */
   jsonMerge(first: string, second: string): string
-  /** One row for each element of a list of texts, the first being the row itself. */
-  unnestTexts(cases: readonly { readonly condition: string; readonly texts: readonly string[] }[]): string
+  /** The empty text for the row itself, then one row more with its text for each case that holds. */
+  unnestTexts(cases: readonly { readonly condition: string; readonly text: string }[]): string
   /** The lookup table of this name. */
   lookupTable(name: string): string
   /** Statements that make the lookup tables and functions which compiled SQL uses. */

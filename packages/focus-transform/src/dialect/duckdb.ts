@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<ValueType, string>> = {
   number: 'DOUBLE',
   timestamp: 'TIMESTAMP',
   map: 'MAP(VARCHAR, VARCHAR)',
+  records: 'STRUCT("key" VARCHAR, "value" VARCHAR)[]',
   boolean: 'BOOLEAN',
 }
 
@@ -32,6 +33,7 @@ const MACROS = [
 
 function read(sql: string, nativeType: string, to: ValueType | 'json'): string {
   const native = nativeType.toUpperCase()
+  if (to === 'records') return sql
   if (to === 'json') return readJson(sql, native)
   if (to === 'map') return readMap(sql, native)
   if (native === 'TEXT') return cast(sql, 'string', to)
@@ -103,8 +105,12 @@ export const duckdbDialect: Dialect = {
   jsonOfMap,
   jsonMerge: (first, second) =>
     `CASE WHEN ${first} IS NULL THEN ${second} WHEN ${second} IS NULL THEN ${first} ELSE CAST(json_merge_patch(${first}, ${second}) AS VARCHAR) END`,
-  unnestTexts: (cases) =>
-    `unnest(CASE ${cases.map((c) => `WHEN ${c.condition} THEN [${c.texts.map(text).join(', ')}]`).join(' ')} ELSE [''] END)`,
+  unnestTexts: (cases) => {
+    const lists = cases.map((c) => `CASE WHEN ${c.condition} THEN [${text(c.text)}] ELSE [] END`)
+    return lists.length === 1
+      ? `unnest(CASE WHEN ${cases[0]?.condition} THEN ['', ${text(cases[0]?.text ?? '')}] ELSE [''] END)`
+      : `unnest([''] || ${lists.join(' || ')})`
+  },
   lookupTable: (name) => identifier(`lookup_${name}`),
   prelude: (tables) => [
     ...MACROS,

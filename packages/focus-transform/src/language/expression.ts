@@ -1,8 +1,9 @@
 /**
  * What a value is while a mapping computes with it. `money` is DECIMAL(38,18), `quantity` DECIMAL(38,15); `number`
- * is a binary double, allowed for quotients and products only, and rounded once when it becomes a column.
+ * is a binary double, allowed for quotients and products only, and rounded once when it becomes a column. `records` is
+ * a list of records with the fields that their raw column declares; only `sql` operators look into it.
  */
-export type ValueType = 'string' | 'money' | 'quantity' | 'number' | 'timestamp' | 'map' | 'boolean'
+export type ValueType = 'string' | 'money' | 'quantity' | 'number' | 'timestamp' | 'map' | 'records' | 'boolean'
 
 /** A raw column by the format's own name for it; NULL where the files lack an optional one. */
 export interface ColumnExpression {

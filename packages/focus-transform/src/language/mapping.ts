@@ -2,10 +2,12 @@ import type { LakeColumnName } from '@open-finops/focus-schema'
 import type { PresentColumn } from '../compile/bind.ts'
 import type { Expression, ValueType } from './expression.ts'
 
-/** A column of a native format. */
+/** A column of a native format; the name of one within a nested column has dots, such as `service.description`. */
 export interface RawColumn {
   /** `json` is JSON text, or a map or struct that becomes it; in a mapping it is a string. */
   readonly type: Exclude<ValueType, 'boolean' | 'number'> | 'json'
+  /** Of `records`: the fields that each record is read with; a field that the files lack is NULL. */
+  readonly fields?: Readonly<Record<string, 'string' | 'money'>>
   /**
    * What its absence means: `optional` folds to NULL and is reported; `required` is an error at once;
    * `when-reached` is an error only when a row comes along that needs it, since providers leave out columns that
@@ -40,7 +42,7 @@ export interface PrepareStep {
   readonly note?: string
 }
 
-/** Source rows that become no FOCUS row, or that a second FOCUS row is made from. */
+/** Source rows that become no FOCUS row, or that another FOCUS row is made from: one for each rule that holds. */
 export interface RowRule {
   readonly reason: string
   readonly if: Expression
