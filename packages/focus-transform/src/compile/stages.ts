@@ -29,6 +29,7 @@ interface Join {
   readonly table: string
   readonly key: string
   readonly alias: string
+  readonly columns: Set<string>
 }
 
 const MADE = 'made'
@@ -76,10 +77,11 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
       joins.set(level, here)
       let join = here.find((other) => other.table === table && other.key === key)
       if (!join) {
-        join = { table, key, alias: `l${level}_${here.length + 1}` }
+        join = { table, key, alias: `l${level}_${here.length + 1}`, columns: new Set() }
         here.push(join)
       }
-      return `${join.alias}.${dialect.identifier(column)}`
+      join.columns.add(column)
+      return dialect.identifier(`${join.alias}.${column}`)
     },
     reads: () => [...rawReads.values()],
     usedLookups() {
@@ -189,7 +191,12 @@ function relation(
 function select(columns: readonly string[], from: string, joins: readonly Join[], dialect: Dialect): string {
   const joined = joins.map((join) => {
     const { key } = LOOKUPS[join.table as LookupName]
-    return `\nLEFT JOIN ${dialect.lookupTable(join.table)} AS ${join.alias} ON ${join.alias}.${dialect.identifier(key)} = ${join.key}`
+    /* A lookup's columns get names of their own: files of FOCUS rows have a RegionId too. */
+    const own = (column: string): string => dialect.identifier(`${join.alias}.${column}`)
+    const chosen = [...new Set([key, ...join.columns])].map(
+      (column) => `${dialect.identifier(column)} AS ${own(column)}`,
+    )
+    return `\nLEFT JOIN (SELECT ${chosen.join(', ')} FROM ${dialect.lookupTable(join.table)}) ON ${own(key)} = ${join.key}`
   })
   return `SELECT\n${columns.join(',\n')}\nFROM ${from}${joined.join('')}`
 }

@@ -7,7 +7,6 @@ SELECT
   NULLIF("reservation_reservation_a_r_n", '') AS "reservation_reservation_arn",
   NULLIF("line_item_usage_type", '') AS "line_item_usage_type",
   NULLIF("split_line_item_parent_resource_id", '') AS "split_line_item_parent_resource_id",
-  finops_money_of_double("line_item_net_unblended_cost") AS "line_item_net_unblended_cost",
   NULLIF("pricing_term", '') AS "pricing_term",
   NULLIF("pricing_purchase_option", '') AS "pricing_purchase_option",
   "product" AS "product",
@@ -18,6 +17,7 @@ SELECT
   NULLIF("pricing_unit", '') AS "pricing_unit",
   CAST("line_item_usage_end_date" AS TIMESTAMP) AS "line_item_usage_end_date",
   CAST("bill_billing_period_start_date" AS TIMESTAMP) AS "bill_billing_period_start_date",
+  finops_money_of_double("line_item_net_unblended_cost") AS "line_item_net_unblended_cost",
   finops_money_of_double("line_item_unblended_cost") AS "line_item_unblended_cost",
   finops_money_of_double("savings_plan_total_commitment_to_date") AS "savings_plan_total_commitment_to_date",
   finops_money_of_double("savings_plan_used_commitment") AS "savings_plan_used_commitment",
@@ -59,8 +59,6 @@ SELECT
   finops_quantity_of_double("line_item_normalized_usage_amount") AS "line_item_normalized_usage_amount",
   finops_quantity_of_double("reservation_unused_quantity") AS "reservation_unused_quantity",
   finops_quantity_of_double("savings_plan_savings_plan_effective_cost") AS "savings_plan_savings_plan_effective_cost as quantity",
-  finops_quantity_of_double("savings_plan_total_commitment_to_date") AS "savings_plan_total_commitment_to_date as quantity",
-  finops_quantity_of_double("line_item_net_unblended_cost") AS "line_item_net_unblended_cost as quantity",
   finops_quantity_of_double("line_item_unblended_cost") AS "line_item_unblended_cost as quantity",
   NULLIF("savings_plan_offering_type", '') AS "savings_plan_offering_type",
   NULLIF("bill_invoice_id", '') AS "bill_invoice_id",
@@ -113,22 +111,22 @@ SELECT
     ELSE 'unknown'
   END AS "kind",
   "split_line_item_parent_resource_id" IS NOT NULL AS "is_split",
-  CASE WHEN "line_item_net_unblended_cost" IS NOT NULL THEN 'net' ELSE 'gross' END AS "basis",
   coalesce("savings_plan_savings_plan_arn", "reservation_reservation_arn") AS "commitment_id",
   ("pricing_term" = 'Spot' OR "pricing_purchase_option" = 'Spot' OR contains("line_item_usage_type", 'SpotUsage') OR NULLIF("product"['marketoption'], '') = 'Spot') AS "is_spot",
   "bill_billing_entity" = 'AWS Marketplace' AS "is_marketplace",
   NULLIF("product"['product_name'], '') AS "product_name",
-  l0_1."ServiceName" AS "known_service",
+  "l0_1.ServiceName" AS "known_service",
   NULLIF(NULLIF(coalesce(coalesce("product_region_code", NULLIF("product"['region_code'], '')), NULLIF("product"['region'], ''), NULLIF(regexp_extract("line_item_availability_zone", '^[a-z]+(-[a-z]+)+-[0-9]+'), '')), 'global'), 'Any') AS "region_id",
-  coalesce(l0_2."FocusUnit", "pricing_unit") AS "unit",
+  coalesce("l0_2.FocusUnit", "pricing_unit") AS "unit",
   ("line_item_usage_end_date" <= "bill_billing_period_start_date") AS "is_late"
 FROM typed
-LEFT JOIN "lookup_aws-services" AS l0_1 ON l0_1."ProductCode" = "line_item_product_code"
-LEFT JOIN "lookup_aws-units" AS l0_2 ON l0_2."NativeUnit" = "pricing_unit"
+LEFT JOIN (SELECT "ProductCode" AS "l0_1.ProductCode", "ServiceName" AS "l0_1.ServiceName" FROM "lookup_aws-services") ON "l0_1.ProductCode" = "line_item_product_code"
+LEFT JOIN (SELECT "NativeUnit" AS "l0_2.NativeUnit", "FocusUnit" AS "l0_2.FocusUnit" FROM "lookup_aws-units") ON "l0_2.NativeUnit" = "pricing_unit"
 ),
 prepared_1 AS (
 SELECT
   prepared_0.*,
+  CASE WHEN "line_item_net_unblended_cost" IS NOT NULL THEN 'net' ELSE 'gross' END AS "basis",
   CASE
     WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost"
     ELSE coalesce("line_item_unblended_cost", CASE
@@ -494,18 +492,7 @@ SELECT
       ELSE "line_item_normalized_usage_amount"
     END, "reservation_unused_quantity")
     WHEN "kind" IN ('sp-usage') THEN "savings_plan_savings_plan_effective_cost as quantity"
-    WHEN "kind" IN ('sp-fee') THEN coalesce("savings_plan_total_commitment_to_date as quantity", CASE
-      WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as quantity"
-      ELSE coalesce("line_item_unblended_cost as quantity", CASE
-        WHEN "is_split" THEN CAST(0 AS DECIMAL(38,15))
-      END)
-    END)
-    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN CASE
-      WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as quantity"
-      ELSE coalesce("line_item_unblended_cost as quantity", CASE
-        WHEN "is_split" THEN CAST(0 AS DECIMAL(38,15))
-      END)
-    END
+    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN "line_item_unblended_cost as quantity"
     WHEN "kind" IN ('ri-upfront') THEN coalesce(CASE
       WHEN ("made" <> '') THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
       WHEN NOT coalesce(("line_item_normalization_factor" <> CAST(0 AS DECIMAL(38,15))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
@@ -525,9 +512,7 @@ SELECT
     WHEN "kind" IN ('usage', 'sp-usage', 'ri-usage') THEN 'Used'
   END AS "CommitmentDiscountStatus",
   CASE
-    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN coalesce(CASE
-      WHEN "savings_plan_offering_type" IS NOT NULL THEN regexp_replace(regexp_replace("savings_plan_offering_type", ' ?Savings ?Plans?$', ''), '([a-z])([A-Z])', '\1 \2', 'g') || ' Savings Plan'
-    END, 'Savings Plan')
+    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN coalesce(replace(regexp_replace("savings_plan_offering_type", ' ?Savings ?Plans?$', ''), 'EC2Instance', 'EC2 Instance') || ' Savings Plan', 'Savings Plan')
     WHEN "reservation_reservation_arn" IS NOT NULL THEN 'Reserved Instance'
   END AS "CommitmentDiscountType",
   CASE
@@ -616,7 +601,7 @@ SELECT
     ELSE 'AWS'
   END AS "PublisherName",
   "region_id" AS "RegionId",
-  coalesce(l6_1."RegionName", CASE WHEN "region_id" IS NOT NULL THEN "region_id" END) AS "RegionName",
+  coalesce("l6_1.RegionName", CASE WHEN "region_id" IS NOT NULL THEN "region_id" END) AS "RegionName",
   CASE
     WHEN ("made" <> '') THEN "commitment_id"
     WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
@@ -650,9 +635,9 @@ SELECT
       WHEN ("made" <> '') THEN "commitment_id"
       WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
-    END, '^(i|vol|snap|nat|vpce|eni|eipalloc|tgw|vpn|fs|cr)-[0-9a-f]+$') THEN l6_2."ResourceType"
+    END, '^(i|vol|snap|nat|vpce|eni|eipalloc|tgw|vpn|fs|cr)-[0-9a-f]+$') THEN "l6_2.ResourceType"
   END AS "ResourceType",
-  coalesce(l6_3."ServiceCategory", CASE
+  coalesce("l6_3.ServiceCategory", CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'
     ELSE 'Other'
   END) AS "ServiceCategory",
@@ -662,8 +647,8 @@ SELECT
     ELSE 'AWS'
   END AS "ServiceProviderName",
   coalesce(CASE
-    WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN l6_4."ServiceSubcategory"
-  END, l6_3."ServiceSubcategory", CASE
+    WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN "l6_4.ServiceSubcategory"
+  END, "l6_3.ServiceSubcategory", CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'
     ELSE 'Other (Other)'
   END) AS "ServiceSubcategory",
@@ -799,11 +784,11 @@ SELECT
   END AS "x_SplitLineItem",
   "line_item_usage_type" AS "x_UsageType"
 FROM prepared_5
-LEFT JOIN "lookup_aws-regions" AS l6_1 ON l6_1."RegionId" = "region_id"
-LEFT JOIN "lookup_aws-resource-id-prefixes" AS l6_2 ON l6_2."Prefix" = regexp_extract(CASE
+LEFT JOIN (SELECT "RegionId" AS "l6_1.RegionId", "RegionName" AS "l6_1.RegionName" FROM "lookup_aws-regions") ON "l6_1.RegionId" = "region_id"
+LEFT JOIN (SELECT "Prefix" AS "l6_2.Prefix", "ResourceType" AS "l6_2.ResourceType" FROM "lookup_aws-resource-id-prefixes") ON "l6_2.Prefix" = regexp_extract(CASE
   WHEN ("made" <> '') THEN "commitment_id"
   WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
   ELSE "line_item_resource_id"
 END, '^[a-z]+')
-LEFT JOIN "lookup_aws-service-names" AS l6_3 ON l6_3."ServiceName" = "service_name"
-LEFT JOIN "lookup_aws-product-families" AS l6_4 ON l6_4."ProductCodeAndFamily" = "line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], ''))
+LEFT JOIN (SELECT "ServiceName" AS "l6_3.ServiceName", "ServiceCategory" AS "l6_3.ServiceCategory", "ServiceSubcategory" AS "l6_3.ServiceSubcategory" FROM "lookup_aws-service-names") ON "l6_3.ServiceName" = "service_name"
+LEFT JOIN (SELECT "ProductCodeAndFamily" AS "l6_4.ProductCodeAndFamily", "ServiceSubcategory" AS "l6_4.ServiceSubcategory" FROM "lookup_aws-product-families") ON "l6_4.ProductCodeAndFamily" = "line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], ''))

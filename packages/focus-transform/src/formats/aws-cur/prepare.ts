@@ -27,18 +27,6 @@ const type = col('line_item_line_item_type')
 /** Usage types by which AWS sells reserved instances and savings plans, e.g. `EU-HeavyUsage:m5.large`. */
 const namesCommitment = matches(col('line_item_usage_type'), '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):')
 
-/** Only where an audit found net costs and discount rows side by side. */
-const isDiscountOfNetPeriod = all(
-  equals(step('variant'), 'net'),
-  oneOf(type, DISCOUNT_TYPES),
-  sql(
-    'boolean',
-    '{1} IN (SELECT bill_billing_period_start_date FROM typed WHERE {0} IS NOT NULL)',
-    col('line_item_net_unblended_cost'),
-    col('bill_billing_period_start_date'),
-  ),
-)
-
 /**
  * What is computed once for each row before the FOCUS columns: the kind of row, the cost basis, the cost, the unused
  * part of a commitment, the service.
@@ -87,13 +75,27 @@ export const prepare: readonly PrepareStep[] = [
     value: present(col('split_line_item_parent_resource_id')),
   },
   {
+    name: 'is_discount_of_net_period',
+    note: 'Asked only where an audit found net costs and discount rows side by side.',
+    value: all(
+      equals(step('variant'), 'net'),
+      oneOf(type, DISCOUNT_TYPES),
+      sql(
+        'boolean',
+        '{1} IN (SELECT bill_billing_period_start_date FROM typed WHERE {0} IS NOT NULL)',
+        col('line_item_net_unblended_cost'),
+        col('bill_billing_period_start_date'),
+      ),
+    ),
+  },
+  {
     name: 'basis',
     column: 'x_CostBasis',
     note: 'Net where AWS gives a net cost for the row, else gross. In a billing period with net costs a discount row without one is net too: the rows that it discounts hold it already.',
     value: when(
       [
         [present(col('line_item_net_unblended_cost')), lit('net')],
-        [isDiscountOfNetPeriod, lit('net')],
+        [step('is_discount_of_net_period'), lit('net')],
       ],
       lit('gross'),
     ),
@@ -105,7 +107,7 @@ export const prepare: readonly PrepareStep[] = [
     value: when(
       [
         [present(col('line_item_net_unblended_cost')), col('line_item_net_unblended_cost')],
-        [isDiscountOfNetPeriod, amount(0)],
+        [step('is_discount_of_net_period'), amount(0)],
       ],
       coalesce(col('line_item_unblended_cost'), when([[step('is_split'), amount(0)]], nothing('money'))),
     ),

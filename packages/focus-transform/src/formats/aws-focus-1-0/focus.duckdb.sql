@@ -118,19 +118,19 @@ SELECT
   coalesce("ProviderName", 'AWS') AS "ProviderName",
   coalesce("PublisherName", 'AWS') AS "PublisherName",
   "RegionId" AS "RegionId",
-  coalesce(l1_1."RegionName", "RegionName") AS "RegionName",
+  coalesce("l1_1.RegionName", "RegionName") AS "RegionName",
   "ResourceId" AS "ResourceId",
   "ResourceName" AS "ResourceName",
   "ResourceType" AS "ResourceType",
-  coalesce("ServiceCategory", l1_2."ServiceCategory", 'Other') AS "ServiceCategory",
+  coalesce("ServiceCategory", "l1_2.ServiceCategory", 'Other') AS "ServiceCategory",
   coalesce("ServiceName", 'AWS') AS "ServiceName",
   CASE
     WHEN ("PublisherName" IS NOT NULL AND NOT coalesce((starts_with("PublisherName", 'Amazon') OR starts_with("PublisherName", 'AWS')), FALSE)) THEN "PublisherName"
     ELSE 'AWS'
   END AS "ServiceProviderName",
   CASE
-    WHEN (l1_2."ServiceCategory" = "ServiceCategory") THEN l1_2."ServiceSubcategory"
-    ELSE 'Other (' || coalesce("ServiceCategory", l1_2."ServiceCategory", 'Other') || ')'
+    WHEN ("l1_2.ServiceCategory" = "ServiceCategory") THEN "l1_2.ServiceSubcategory"
+    ELSE 'Other (' || coalesce("ServiceCategory", "l1_2.ServiceCategory", 'Other') || ')'
   END AS "ServiceSubcategory",
   "SkuId" AS "SkuId",
   CASE WHEN "ChargeCategory" IN ('Usage', 'Purchase') THEN "x_UsageType" END AS "SkuMeter",
@@ -159,5 +159,5 @@ SELECT
   "x_SplitLineItem" AS "x_SplitLineItem",
   "x_UsageType" AS "x_UsageType"
 FROM typed
-LEFT JOIN "lookup_aws-regions" AS l1_1 ON l1_1."RegionId" = "RegionId"
-LEFT JOIN "lookup_aws-service-names" AS l1_2 ON l1_2."ServiceName" = "ServiceName"
+LEFT JOIN (SELECT "RegionId" AS "l1_1.RegionId", "RegionName" AS "l1_1.RegionName" FROM "lookup_aws-regions") ON "l1_1.RegionId" = "RegionId"
+LEFT JOIN (SELECT "ServiceName" AS "l1_2.ServiceName", "ServiceCategory" AS "l1_2.ServiceCategory", "ServiceSubcategory" AS "l1_2.ServiceSubcategory" FROM "lookup_aws-service-names") ON "l1_2.ServiceName" = "ServiceName"

@@ -58,22 +58,10 @@ export const commitmentRules: Format['mapping'] = {
         [
           isSavingsPlan,
           coalesce(
-            when(
-              [
-                [
-                  present(col('savings_plan_offering_type')),
-                  sql(
-                    'string',
-                    "{0} || ' Savings Plan'",
-                    sql(
-                      'string',
-                      "regexp_replace(regexp_replace({0}, ' ?Savings ?Plans?$', ''), '([a-z])([A-Z])', '\\1 \\2', 'g')",
-                      col('savings_plan_offering_type'),
-                    ),
-                  ),
-                ],
-              ],
-              nothing(),
+            sql(
+              'string',
+              "replace(regexp_replace({0}, ' ?Savings ?Plans?$', ''), 'EC2Instance', 'EC2 Instance') || ' Savings Plan'",
+              col('savings_plan_offering_type'),
             ),
             lit('Savings Plan'),
           ),
@@ -101,8 +89,7 @@ export const commitmentRules: Format['mapping'] = {
         [all(isMadeRow, isSavingsPlan), cast(step('unused_savings_plan'), 'quantity')],
         [isMadeRow, coalesce(normalizedQuantity, col('reservation_unused_quantity'))],
         [isKind('sp-usage'), cast(col('savings_plan_savings_plan_effective_cost'), 'quantity')],
-        [isKind('sp-fee'), cast(coalesce(col('savings_plan_total_commitment_to_date'), step('cost')), 'quantity')],
-        [isSavingsPlan, cast(step('cost'), 'quantity')],
+        [isSavingsPlan, cast(col('line_item_unblended_cost'), 'quantity')],
         [
           isKind('ri-upfront'),
           coalesce(normalizedQuantity, col('reservation_total_reserved_units'), col('line_item_usage_amount')),
@@ -110,7 +97,7 @@ export const commitmentRules: Format['mapping'] = {
       ],
       coalesce(normalizedQuantity, step('quantity')),
     ),
-    note: 'Savings plans count money before negotiated discounts, reservations normalised hours where AWS normalises, else hours.',
+    note: 'Savings plans count money before negotiated discounts: what was bought on the rows of fees, what was used or not used on the others. Reservations count normalised hours where AWS normalises, else hours.',
   },
   CommitmentDiscountUnit: {
     value: when(
