@@ -2,14 +2,25 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
+import { type AccountNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog } from './catalog.ts'
 import type { DataFolder } from './data-folder.ts'
 import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
 import { lakeFilePath } from './lake-path.ts'
 import { namedLakeFiles } from './ledger-read.ts'
 import { type LedgerFile, recordDelivery, refreshViews, retireVersions } from './ledger-write.ts'
+import { recordScopes, requireCountedOnce } from './scopes.ts'
 import type { StagedDelivery } from './staged.ts'
 import { checkStaged } from './staged-check.ts'
+
+/** What a commit is to heed. */
+export interface CommitSettings {
+  /** Versions of a slot whose rows stay readable, the new one included. */
+  readonly keptVersions: number
+  readonly allowOverlap: boolean
+  /** Names to be written with it. */
+  readonly accountNames?: AccountNames
+}
 
 /** What a commit left behind. */
 export interface CommittedDelivery {
@@ -22,14 +33,14 @@ export interface CommittedDelivery {
 
 /**
  * Lets a staged delivery take its slot, in one commit.
- * @param keptVersions Versions of a slot whose rows stay readable, this one included.
+ * @throws FinopsError `FINOPS_COUNTED_TWICE`
  */
 export async function commitDelivery(
   instance: DuckDBInstance,
   folder: DataFolder,
   fetched: FetchedDelivery,
   staged: StagedDelivery,
-  keptVersions: number,
+  settings: CommitSettings,
 ): Promise<CommittedDelivery> {
   checkStaged(staged)
   const { delivery } = fetched
@@ -53,8 +64,11 @@ export async function commitDelivery(
       await Promise.all([...folders].map(async (path) => await syncFolder(path)))
     },
     async change(connection) {
-      await recordDelivery(connection, { fetched, staged, files, loadedAt })
-      await retireVersions(connection, keptVersions)
+      const id = await recordDelivery(connection, { fetched, staged, files, loadedAt })
+      await recordScopes(connection, id, files)
+      if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
+      if (settings.accountNames !== undefined) await writeAccountNames(connection, settings.accountNames)
+      await retireVersions(connection, settings.keptVersions)
       await refreshViews(connection)
       return await namedLakeFiles(connection)
     },

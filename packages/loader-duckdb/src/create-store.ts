@@ -10,10 +10,12 @@ import {
   type LoadOptions,
   throwIfAborted,
 } from '@open-finops/pipeline'
+import { type AccountNames, accountNamesSchema } from './account-names.ts'
 import { currentCatalog, keptCatalogs, readCatalog } from './catalog.ts'
-import { type CommittedDelivery, commitDelivery } from './commit-delivery.ts'
+import { type CommitSettings, type CommittedDelivery, commitDelivery } from './commit-delivery.ts'
 import { openConnection, openWorkInstance } from './connect.ts'
 import { type DataFolder, makeDataFolder } from './data-folder.ts'
+import { commitAccountNames, commitForgetting } from './ledger-commits.ts'
 import { listDeliveries } from './ledger-read.ts'
 import { lockFolder } from './lock.ts'
 import { checkOptions, type DuckdbStoreOptions, defaultKeptVersions, duckdbStoreOptionsSchema } from './options.ts'
@@ -26,6 +28,19 @@ export interface DuckdbStore extends FocusStore {
   readonly name: 'duckdb'
   /** Absolute path of the data folder, symbolic links resolved. */
   readonly dataDir: string
+  /**
+   * Names accounts that a bill does not name: `SubAccountName` and `BillingAccountName` show them where the bill has
+   * none. They take the place of all names given before; in a new lake they come with its first delivery.
+   * @throws FinopsError `FINOPS_BAD_OPTION`
+   */
+  describeAccounts(names: AccountNames): Promise<void>
+  /**
+   * Takes an export out of the lake: its rows leave the views and become previous versions; its totals stay in the
+   * ledger. An ingest of the export brings it back.
+   * @returns How many deliveries left.
+   * @throws FinopsError `FINOPS_NO_SUCH_EXPORT`
+   */
+  forgetExport(exportName: string): Promise<number>
 }
 
 /** What turning raw files into FOCUS rows is given. */
@@ -42,7 +57,7 @@ export type StageDelivery = (request: StageRequest) => Promise<StagedDelivery>
 
 /** `duckdbStore` with the turning of raw files into FOCUS rows as a part that tests can choose. */
 export async function createDuckdbStore(options: DuckdbStoreOptions, stage: StageDelivery): Promise<DuckdbStore> {
-  const { dataDir, lockTimeout, retention, ...work } = checkOptions(duckdbStoreOptionsSchema, options)
+  const { dataDir, lockTimeout, retention, allowOverlap, ...work } = checkOptions(duckdbStoreOptionsSchema, options)
   const folder = await makeDataFolder(dataDir)
   const lock = await lockFolder(folder, lockTimeout ?? 0)
   const known: NamedFiles = new Map()
@@ -58,6 +73,15 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
   }
   let duckdb = instance
   const inTurn = takeTurns(folder)
+  /** Given before the lake's first commit, which writes them. */
+  let pendingNames: AccountNames | undefined
+
+  // The commit is done; what can't be cleaned now is found by the next writer.
+  async function clean(): Promise<void> {
+    await findOrphans(duckdb, folder, keptCatalogs, known)
+      .then(async (orphans) => await removeOrphans(folder, orphans))
+      .catch(() => undefined)
+  }
 
   return {
     specVersion: 'v1',
@@ -73,18 +97,42 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
     },
     async loadDelivery(fetched, loadOptions) {
       return await inTurn.run(async () => {
-        const committed = await stageAndCommit(duckdb, folder, stage, fetched, retention?.versions, loadOptions).catch(
+        const settings = {
+          keptVersions: retention?.versions ?? defaultKeptVersions,
+          allowOverlap: allowOverlap ?? false,
+          ...(pendingNames && { accountNames: pendingNames }),
+        }
+        const committed = await stageAndCommit(duckdb, folder, stage, fetched, settings, loadOptions).catch(
           async (error: unknown) => {
             duckdb = await alive(duckdb, async () => await openWorkInstance({ tempDirectory: folder.temp, ...work }))
             throw error
           },
         )
         known.set(committed.catalog, new Set(committed.named))
-        // The load is done; what can't be cleaned now is found by the next writer.
-        await findOrphans(duckdb, folder, keptCatalogs, known)
-          .then(async (orphans) => await removeOrphans(folder, orphans))
-          .catch(() => undefined)
+        pendingNames = undefined
+        await clean()
         return committed.load
+      })
+    },
+    async describeAccounts(names) {
+      const checked = checkOptions(accountNamesSchema, names)
+      await inTurn.run(async () => {
+        try {
+          const written = await commitAccountNames(duckdb, folder, checked)
+          pendingNames = written ? undefined : checked
+        } catch (error) {
+          throw storeError(error, folder.root)
+        }
+        await clean()
+      })
+    },
+    async forgetExport(exportName) {
+      return await inTurn.run(async () => {
+        const deliveries = await commitForgetting(duckdb, folder, exportName).catch((error: unknown) => {
+          throw storeError(error, folder.root)
+        })
+        await clean()
+        return deliveries
       })
     },
     async close() {
@@ -102,7 +150,7 @@ async function stageAndCommit(
   folder: DataFolder,
   stage: StageDelivery,
   fetched: FetchedDelivery,
-  keptVersions: number = defaultKeptVersions,
+  settings: CommitSettings,
   options?: LoadOptions,
 ): Promise<CommittedDelivery> {
   throwIfAborted(options?.signal)
@@ -113,7 +161,7 @@ async function stageAndCommit(
     connection = await openConnection(instance)
     const staged = await stage({ connection, fetched, directory, ...(options && { options }) })
     throwIfAborted(options?.signal)
-    return await commitDelivery(instance, folder, fetched, staged, keptVersions)
+    return await commitDelivery(instance, folder, fetched, staged, settings)
   } catch (error) {
     throw storeError(error, folder.root)
   } finally {

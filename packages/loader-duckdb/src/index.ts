@@ -1,3 +1,4 @@
+export type { AccountNames } from './account-names.ts'
 export type { WorkSettings } from './connect.ts'
 export type { DuckdbStore } from './create-store.ts'
 export type { Lake, QueryParameter, QueryParameters } from './lake.ts'

@@ -1,11 +1,12 @@
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 
 /** Raised whenever the tables below change; a catalog of another version is refused. */
-export const ledgerVersion = 1
+export const ledgerVersion = 2
 
 /** The child tables of `finops.deliveries`, each with a column `delivery`. */
 export const deliveryTables = [
   'lake_files',
+  'scopes',
   'period_loads',
   'native_totals',
   'row_changes',
@@ -15,7 +16,7 @@ export const deliveryTables = [
 
 /**
  * The ledger: what every delivery ever loaded held, by its id `delivery`, and where its rows lie. Totals stay for
- * good; `lake_files.state` says whether the rows do: `current` in the views, `previous` readable by path, `pruned` gone.
+ * good; `scopes` says whose costs a delivery holds; `lake_files.state` says whether the rows do: `current` in the views, `previous` readable by path, `pruned` gone.
  */
 export const ledgerStatements: readonly string[] = [
   'CREATE SCHEMA finops',
@@ -44,6 +45,13 @@ export const ledgerStatements: readonly string[] = [
     bytes BIGINT NOT NULL,
     lake_schema_version INTEGER NOT NULL,
     state VARCHAR NOT NULL
+  )`,
+  `CREATE TABLE finops.scopes (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    billing_account_id VARCHAR,
+    sub_account_id VARCHAR,
+    currency VARCHAR
   )`,
   `CREATE TABLE finops.period_loads (
     delivery INTEGER NOT NULL,
@@ -84,4 +92,5 @@ export const ledgerStatements: readonly string[] = [
     value VARCHAR NOT NULL,
     rows BIGINT NOT NULL
   )`,
+  'CREATE TABLE finops.account_names (account_id VARCHAR NOT NULL, name VARCHAR NOT NULL)',
 ]

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 import type { BillingPeriod, FetchedDelivery } from '@open-finops/pipeline'
+import { readAccountNames } from './account-names.ts'
 import { deliveryTables } from './ledger-tables.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import type { StagedDelivery } from './staged.ts'
@@ -27,8 +28,9 @@ export interface LedgerEntry {
 /**
  * Lets a delivery take its slot in the ledger: what was current there becomes a previous version. The same version
  * loaded again (after a mapping changed, or when a restatement was taken back) takes the place of its own entry.
+ * @returns Its id in the ledger.
  */
-export async function recordDelivery(connection: DuckDBConnection, entry: LedgerEntry): Promise<void> {
+export async function recordDelivery(connection: DuckDBConnection, entry: LedgerEntry): Promise<number> {
   const { delivery, files: rawFiles } = entry.fetched
   const slot = { provider: delivery.provider, export_name: delivery.exportName, slot: delivery.slot }
   const inSlot = 'provider = $provider AND export_name = $export_name AND slot = $slot'
@@ -63,6 +65,7 @@ export async function recordDelivery(connection: DuckDBConnection, entry: Ledger
     },
   )
   await insertChildren(connection, id, entry)
+  return id
 }
 
 /** The ids of versions beyond the newest `kept` of each slot, as a query; the version in force counts first. */
@@ -88,7 +91,8 @@ export async function refreshViews(connection: DuckDBConnection): Promise<void> 
     "SELECT path FROM finops.lake_files WHERE state = 'current' ORDER BY billing_period, path",
   )
   const paths = reader.getRowsJson().map(([path]) => String(path))
-  for (const statement of viewStatements(paths)) await connection.run(statement)
+  const names = await readAccountNames(connection)
+  for (const statement of viewStatements(paths, names)) await connection.run(statement)
 }
 
 async function insertChildren(connection: DuckDBConnection, id: number, entry: LedgerEntry): Promise<void> {

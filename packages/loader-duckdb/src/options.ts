@@ -17,6 +17,8 @@ export interface DuckdbStoreOptions extends WorkSettings {
   readonly retention?: Retention
   /** Seconds to wait for another process that writes to the folder. Default 0: fail at once. */
   readonly lockTimeout?: number
+  /** Load exports that hold costs of the same accounts, when they are disjoint by design. Default false. */
+  readonly allowOverlap?: boolean
 }
 
 /** What reading a lake needs to know. */
@@ -55,6 +57,7 @@ export const duckdbStoreOptionsSchema: z.ZodType<DuckdbStoreOptions> = z.strictO
   ...workSettings,
   retention: z.strictObject(retentionShape).exactOptional(),
   lockTimeout: z.number().min(0).exactOptional(),
+  allowOverlap: z.boolean().exactOptional(),
 })
 
 /**

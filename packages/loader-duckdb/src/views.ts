@@ -1,4 +1,5 @@
 import { FOCUS_VERSIONS, LAKE_COLUMNS, type LakeColumn, viewColumns, viewName } from '@open-finops/focus-schema'
+import type { AccountNames } from './account-names.ts'
 import { sqlList, sqlName, sqlString } from './sql-text.ts'
 
 /** The view of all columns of the lake. */
@@ -9,10 +10,11 @@ export const lakeView = 'cost_and_usage'
  * version on top of it. Each column has its declared type also when no file holds it: files of an older lake schema
  * lack columns, and a lake may have no file at all.
  * @param paths Relative to the data folder; a reader sets `file_search_path` to where that lies.
+ * @param accountNames Account id → name, for accounts that a bill does not name.
  */
-export function viewStatements(paths: readonly string[]): readonly string[] {
+export function viewStatements(paths: readonly string[], accountNames: AccountNames = {}): readonly string[] {
   return [
-    `CREATE OR REPLACE VIEW ${lakeView} AS ${paths.length === 0 ? emptyLake() : lakeOf(paths)}`,
+    `CREATE OR REPLACE VIEW ${lakeView} AS ${paths.length === 0 ? emptyLake() : lakeOf(paths, accountNames)}`,
     ...FOCUS_VERSIONS.map((version) => {
       const columns = viewColumns(version).map((column) => sqlName(column.name))
       return `CREATE OR REPLACE VIEW ${viewName(version)} AS SELECT ${columns.join(', ')} FROM ${lakeView}`
@@ -25,13 +27,36 @@ function emptyLake(): string {
 }
 
 /** Source rows that became no FOCUS row are in the lake for the proof of its totals; they carry no cost. */
-const isFocusRow = `(x_RowChange IS NULL OR x_RowChange NOT LIKE 'dropped: %')`
+export const isFocusRow = `(x_RowChange IS NULL OR x_RowChange NOT LIKE 'dropped: %')`
 
 /** A declared schema, unlike `union_by_name`, needs no look into every file before a query starts. */
-function lakeOf(paths: readonly string[]): string {
-  const columns = LAKE_COLUMNS.map((column) => sqlName(column.name)).join(', ')
-  const schema = LAKE_COLUMNS.map(declaration).join(', ')
-  return `SELECT ${columns} FROM read_parquet(${sqlList(paths)}, schema = MAP {${schema}}) WHERE ${isFocusRow}`
+function lakeOf(paths: readonly string[], accountNames: AccountNames): string {
+  const columns = LAKE_COLUMNS.map((column) => named(column, accountNames)).join(', ')
+  return `SELECT ${columns} FROM ${readLake(paths)} WHERE ${isFocusRow}`
+}
+
+/** The relation of lake files, of whichever schema version, with some of the lake's columns. */
+export function readLake(paths: readonly string[], names?: readonly string[]): string {
+  const columns = LAKE_COLUMNS.filter((column) => names?.includes(column.name) ?? true)
+  return `read_parquet(${sqlList(paths)}, schema = MAP {${columns.map(declaration).join(', ')}})`
+}
+
+/** The column of names → the column of ids. */
+const accountColumns: ReadonlyMap<string, string> = new Map([
+  ['SubAccountName', 'SubAccountId'],
+  ['BillingAccountName', 'BillingAccountId'],
+])
+
+/*
+ * A constant map costs nothing where a query does not read the name; a join with a table of names would be done for
+ * every query (3 million rows, 300 names: 105 ms against 51 ms).
+ */
+function named(column: LakeColumn, accountNames: AccountNames): string {
+  const id = accountColumns.get(column.name)
+  const names = Object.entries(accountNames)
+  if (id === undefined || names.length === 0) return sqlName(column.name)
+  const map = `MAP {${names.map(([account, name]) => `${sqlString(account)}: ${sqlString(name)}`).join(', ')}}`
+  return `coalesce(${sqlName(column.name)}, ${map}[${sqlName(id)}]) AS ${sqlName(column.name)}`
 }
 
 function declaration(column: LakeColumn): string {

@@ -1,0 +1,62 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type Delivery, FinopsError } from '@open-finops/pipeline'
+import { ledgerRows } from './ledger-read.ts'
+import type { LedgerFile } from './ledger-write.ts'
+import { sqlString } from './sql-text.ts'
+import { isFocusRow, readLake } from './views.ts'
+
+/** Writes down whose costs a delivery holds: the distinct accounts and currencies of its rows, by billing period. */
+export async function recordScopes(
+  connection: DuckDBConnection,
+  id: number,
+  files: readonly LedgerFile[],
+): Promise<void> {
+  const columns = ['BillingAccountId', 'SubAccountId', 'BillingCurrency']
+  for (const file of files) {
+    await connection.run(
+      `INSERT INTO finops.scopes SELECT DISTINCT ${id}, ${sqlString(file.billingPeriod)}, ${columns.join(', ')}
+        FROM ${readLake([file.path], [...columns, 'x_RowChange'])} WHERE ${isFocusRow}`,
+    )
+  }
+}
+
+/**
+ * Refuses a delivery whose costs another export of its provider holds already: the same sub account of the same
+ * billing account, billing period and currency. Rows without a sub account are a scope like any other.
+ * @throws FinopsError `FINOPS_COUNTED_TWICE`
+ */
+export async function requireCountedOnce(connection: DuckDBConnection, id: number, delivery: Delivery): Promise<void> {
+  const shared = await ledgerRows(
+    connection,
+    `SELECT other.export_name, mine.billing_period, mine.billing_account_id, mine.sub_account_id, mine.currency
+      FROM finops.scopes mine
+      JOIN finops.scopes theirs ON theirs.billing_account_id = mine.billing_account_id
+        AND theirs.sub_account_id IS NOT DISTINCT FROM mine.sub_account_id
+        AND theirs.billing_period = mine.billing_period AND theirs.currency IS NOT DISTINCT FROM mine.currency
+      JOIN finops.deliveries other ON other.delivery = theirs.delivery
+      WHERE mine.delivery = ${id} AND other.current AND other.provider = ${sqlString(delivery.provider)}
+        AND other.export_name <> ${sqlString(delivery.exportName)}
+      ORDER BY ALL`,
+  )
+  const [first] = shared
+  if (first === undefined) return
+  const otherExport = first.text('export_name')
+  const period = first.text('billing_period')
+  const billingAccount = first.text('billing_account_id')
+  const subAccount = first.optional('sub_account_id')
+  const accounts = new Set(shared.map((row) => row.text('sub_account_id'))).size
+  const account =
+    subAccount === null ? `rows of billing account ${billingAccount} without a sub account` : `account ${subAccount}`
+  throw new FinopsError({
+    code: 'FINOPS_COUNTED_TWICE',
+    message: `${delivery.exportName} and ${otherExport} both hold the costs of ${account} in ${period}${accounts > 1 ? `, and of ${accounts - 1} more` : ''}: they would count twice`,
+    hint: `Keep one of the two: name it with \`export:\` in its entry of finops.yaml, or take the other entry out. Where \`${otherExport}\` is no longer wanted, let the store forget it (forgetExport). Where both are disjoint by design, set allowOverlap of the store.`,
+    details: {
+      exportNames: [delivery.exportName, otherExport],
+      billingPeriod: period,
+      billingAccountId: billingAccount,
+      subAccountIds: [...new Set(shared.map((row) => row.optional('sub_account_id')))].slice(0, 20),
+      currency: first.text('currency'),
+    },
+  })
+}
