@@ -108,7 +108,6 @@ function badAnswer(error: FinopsError): FinopsError {
     code: error.code,
     message: error.message.replace(/^.*?:\d+:\d+: /, ''),
     hint: 'Correct the answer or flag; nothing was written.',
-    details: error.details,
     cause: error,
   })
 }

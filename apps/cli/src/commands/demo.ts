@@ -37,7 +37,7 @@ async function runDemo(invocation: Invocation, { dir, until }: DemoOptions): Pro
   const folder = resolve(invocation.terminal.cwd, dir)
   await invocation.note(`Making a bill of 13 months in ${folder} …`)
   const interrupt = onInterrupt()
-  const watch = watchIngest(invocation)
+  const watch = watchIngest(invocation, 'make the bill')
   const made = await makeDemo({
     folder,
     until,

@@ -1,37 +1,56 @@
-import type { FinopsError } from '@open-finops/pipeline'
-import { FinopsError as FinopsErrorClass } from '@open-finops/pipeline'
+import { FinopsError } from '@open-finops/pipeline'
 import { z } from 'zod'
 import { nearest } from '../output/nearest.ts'
 import { type ConfigDocument, configError, type Path } from './document.ts'
 
+/** A checked part, or every fault in it, each with its place. */
+export type Checked<T> =
+  | { readonly value: T; readonly faults?: undefined }
+  | { readonly value?: undefined; readonly faults: readonly FinopsError[] }
+
 /**
  * Checks a part of a configuration against its schema.
  * @param base Where the part stands.
- * @returns The checked part, or every fault in it, each with its place.
  */
 export function checkPart<T>(
   document: ConfigDocument,
   schema: z.ZodType<T>,
   part: unknown,
   base: Path = [],
-):
-  | { readonly value: T; readonly faults?: undefined }
-  | { readonly value?: undefined; readonly faults: readonly FinopsError[] } {
+): Checked<T> {
   const checked = schema.safeParse(part)
   if (checked.success) return { value: checked.data }
-  return { faults: checked.error.issues.flatMap((issue) => faultsOf(document, schema, issue, base)) }
+  const unknownFirst = [...checked.error.issues].sort((one, other) => rank(one) - rank(other))
+  return { faults: unknownFirst.flatMap((issue) => faultsOf(document, schema, issue, base)) }
+}
+
+function rank(issue: z.core.$ZodIssue): number {
+  return issue.code === 'unrecognized_keys' ? 0 : 1
 }
 
 /** One error for all faults of a file; the first is its message. */
 export function configFaults(faults: readonly [FinopsError, ...FinopsError[]]): FinopsError {
-  const [first, ...others] = faults
+  const [first, ...others] = onePerPlace(faults)
   if (others.length === 0) return first
-  return new FinopsErrorClass({
+  return new FinopsError({
     code: first.code,
     message: first.message,
     ...(first.hint !== undefined && { hint: first.hint }),
-    details: { ...first.details, faults: faults.map(({ message, hint, details }) => ({ message, hint, ...details })) },
+    details: {
+      ...first.details,
+      faults: [first, ...others].map(({ message, hint, details }) => ({ message, hint, ...details })),
+    },
   })
+}
+
+/** Two schemas may find the same fault. */
+function onePerPlace(faults: readonly [FinopsError, ...FinopsError[]]): readonly [FinopsError, ...FinopsError[]] {
+  const places = new Set<string>()
+  const [first = faults[0], ...others] = faults.filter(({ details: { line, column } }) => {
+    const place = `${line}:${column}`
+    return !places.has(place) && places.add(place)
+  })
+  return [first, ...others]
 }
 
 function faultsOf(
@@ -68,7 +87,7 @@ function faultsOf(
 
 function hintOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `One of: ${issue.values.map(String).join(', ')}.`
-  return 'Correct the value; docs/examples/ has complete files.'
+  return 'Correct the value.'
 }
 
 function isAbsent(document: ConfigDocument, path: Path): boolean {

@@ -46,12 +46,12 @@ export function parseConfigDocument(file: string, text: string, substitution: Su
   const [fault] = document.errors
   if (fault !== undefined) {
     const place = placeAt(fault.pos[0])
-    throw configError(
-      file,
-      place,
-      `this is no YAML: ${fault.message.split('\n')[0]}`,
-      'Correct the line; YAML counts spaces, and knows no tabs.',
-    )
+    const [written] = /\$\{[^}]*\}/.exec(place.excerpt) ?? []
+    const hint =
+      written === undefined
+        ? 'Correct the line; YAML counts spaces, and knows no tabs.'
+        : `Within { … } a variable needs quotes, since YAML takes its { for a map; quote it: '${written}'.`
+    throw configError(file, place, `this is no YAML: ${fault.message.split('\n')[0]}`, hint)
   }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     throw configError(file, placeAt(0), 'the file is empty', 'Let finops write one: finops init --force.')

@@ -3,8 +3,8 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { FinopsError, fileSystemError, isFinopsError } from '@open-finops/pipeline'
 import { nearest } from '../output/nearest.ts'
 import { type LoadedProvider, loadProvider } from '../providers.ts'
-import { checkPart, configFaults } from './check.ts'
-import { type ConfigDocument, configError, parseConfigDocument, type Substitution } from './document.ts'
+import { type Checked, checkPart, configFaults } from './check.ts'
+import { type ConfigDocument, configError, type Place, parseConfigDocument, type Substitution } from './document.ts'
 import { type AccountFacts, type ConfigText, configSchema, type Dimensions, type DuckdbSettings } from './schema.ts'
 
 /** An export of `finops.yaml`, checked by its source's schema. */
@@ -61,21 +61,19 @@ export function shortPath(path: string, cwd: string): string {
 async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument): Promise<FinopsConfig> {
   const faults: FinopsError[] = []
   const top = checkPart(document, configSchema, document.value)
-  if (top.faults !== undefined) throw configFaults(atLeastOne(top.faults))
-  const { value } = top
   const folder = dirname(file)
   const exports: ExportConfig[] = []
-  for (const [index, entry] of value.exports.entries()) {
-    try {
-      exports.push(await checkExport(document, file, entry, index))
-    } catch (error) {
-      if (!isFinopsError(error)) throw error
-      faults.push(error)
-    }
+  faults.push(...(top.faults ?? []))
+  for (const [index, entry] of top.value?.exports.entries() ?? readableExports(document)) {
+    const checked = await checkExport(document, file, entry, index)
+    if (checked.faults === undefined) exports.push(checked.value)
+    else faults.push(...checked.faults)
   }
-  faults.push(...twins(document, exports), ...accountFaults(document, value))
+  const { value } = top
+  if (value !== undefined) faults.push(...twins(document, exports), ...accountFaults(document, value))
   const [first, ...others] = faults
   if (first !== undefined) throw configFaults([first, ...others])
+  if (value === undefined) throw new Error('a failed check found no fault')
   const { tempDirectory, ...duckdb } = value.store.duckdb ?? {}
   return {
     file,
@@ -88,30 +86,48 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
   }
 }
 
+/** The exports that can be told apart from the rest of a file with faults, so that theirs are reported too. */
+function* readableExports({ value }: ConfigDocument): Generator<[number, ConfigText['exports'][number]]> {
+  const exports: unknown = (value as Readonly<Record<string, unknown>> | null)?.['exports']
+  if (!Array.isArray(exports)) return
+  for (const [index, entry] of exports.entries()) {
+    const { name, source } = (entry ?? {}) as Readonly<Record<string, unknown>>
+    if (typeof name === 'string' && typeof source === 'string') yield [index, { ...entry, name, source }]
+  }
+}
+
 async function checkExport(
   document: ConfigDocument,
   file: string,
   entry: ConfigText['exports'][number],
   index: number,
-): Promise<ExportConfig> {
+): Promise<Checked<ExportConfig>> {
   const path = ['exports', index]
   const { source, ...given } = entry
-  const provider = await loadProvider(source, file).catch((error: unknown) => {
+  let provider: LoadedProvider
+  try {
+    provider = await loadProvider(source, file)
+  } catch (error) {
     if (!isFinopsError(error)) throw error
-    const place = document.placeOf([...path, 'source'])
-    throw new FinopsError({
-      code: error.code,
-      message: `${document.file}:${place.line}:${place.column}: ${error.message}`,
-      details: { file: document.file, ...place, ...error.details },
-      cause: error,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    })
-  })
+    return { faults: [placed(document, error, document.placeOf([...path, 'source']))] }
+  }
   const checked = provider.options ? checkPart(document, provider.options, given, path) : { value: given }
-  if (checked.faults !== undefined) throw configFaults(atLeastOne(checked.faults))
+  if (checked.faults !== undefined) return checked
   const options = withAbsoluteLocation(checked.value as Readonly<Record<string, unknown>>, dirname(file))
-  const location = options['location']
-  return { name: entry.name, source, provider, options, location: typeof location === 'string' ? location : '' }
+  const { location } = options
+  return {
+    value: { name: entry.name, source, provider, options, location: typeof location === 'string' ? location : '' },
+  }
+}
+
+function placed(document: ConfigDocument, error: FinopsError, place: Place): FinopsError {
+  return new FinopsError({
+    code: error.code,
+    message: `${document.file}:${place.line}:${place.column}: ${error.message}`,
+    details: { file: document.file, ...place, ...error.details },
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  })
 }
 
 /** A URL and the home folder stay; any other path is relative to the configuration. */
@@ -166,10 +182,4 @@ function accountFaults(document: ConfigDocument, { accounts, dimensions }: Confi
         )
       }),
   )
-}
-
-function atLeastOne(faults: readonly FinopsError[]): readonly [FinopsError, ...FinopsError[]] {
-  const [first, ...others] = faults
-  if (first === undefined) throw new Error('a failed check found no fault')
-  return [first, ...others]
 }

@@ -1,6 +1,11 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type GeneratedBill, type GeneratedDelivery, generateAwsBill } from '@open-finops/bill-generator'
+import {
+  type GenerateAwsBillOptions,
+  type GeneratedBill,
+  type GeneratedDelivery,
+  generateAwsBill,
+} from '@open-finops/bill-generator'
 import { FinopsError, fileSystemError, type OnEvent, shiftBillingPeriod } from '@open-finops/pipeline'
 import { configName } from '../config/find.ts'
 import { type FinopsConfig, loadConfig } from '../config/load.ts'
@@ -41,16 +46,8 @@ export async function makeDemo(request: DemoRequest): Promise<Demo> {
   const { folder, until, cwd } = request
   const bucket = join(folder, 'bucket')
   await prepareFolder(folder)
-  const periods = Array.from({ length: months }, (_, index) => shiftBillingPeriod(until, index + 1 - months))
-  const restated = shiftBillingPeriod(until, -2)
-  const bill = await generateAwsBill({
-    directory: bucket,
-    seed,
-    periods,
-    restated: [restated],
-    layout: 'cur-1-create-new',
-    scenario: 'demo',
-  })
+  const restated = restatedMonth(until)
+  const bill = await generateAwsBill(demoBill(bucket, until))
   const file = join(folder, configName)
   await writeFile(file, configTemplate({ data: './data', name: 'shop', source: 'aws', location: './bucket' }))
   const config = await loadConfig({ file, cwd, env: {}, unset: 'fail' })
@@ -61,6 +58,22 @@ export async function makeDemo(request: DemoRequest): Promise<Demo> {
     await ingestAll(request, config)
   }
   return { config, bill, restated }
+}
+
+/** The bill of the demo: equal months give equal bills. */
+export function demoBill(directory: string, until: string): GenerateAwsBillOptions {
+  return {
+    directory,
+    seed,
+    periods: Array.from({ length: months }, (_, index) => shiftBillingPeriod(until, index + 1 - months)),
+    restated: [restatedMonth(until)],
+    layout: 'cur-1-create-new',
+    scenario: 'demo',
+  }
+}
+
+function restatedMonth(until: string): string {
+  return shiftBillingPeriod(until, -2)
 }
 
 /** AWS lets a month's top manifest name the assembly that counts; each assembly's folder keeps a copy of its own. */

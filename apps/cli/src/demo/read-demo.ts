@@ -34,7 +34,7 @@ export interface DemoAnswers {
 }
 
 /** Asks the demo's lake what any user would ask. */
-export async function readDemo({ config, restated }: Demo): Promise<DemoAnswers> {
+export async function readDemo({ config, restated }: Pick<Demo, 'config' | 'restated'>): Promise<DemoAnswers> {
   const lake = await openLake({ dataDir: config.dataDir })
   try {
     const months = await lake.query(

@@ -95,10 +95,15 @@ function* jsonPieces({ columns, rows }: QueryResult): Generator<string> {
   const names = uniqueNames(columns.map(({ name }) => name))
   yield '['
   for (const [index, row] of rows.entries()) {
-    const members = row.map((value, column) => `${JSON.stringify(names[column])}:${jsonLine(value)}`)
+    const members = row.map((value, column) => `${JSON.stringify(names[column])}:${jsonValue(value)}`)
     yield `${index === 0 ? '' : ','}\n  {${members.join(',')}}`
   }
   yield rows.length === 0 ? ']\n' : '\n]\n'
+}
+
+/** JSON allows 1e+30, but people read it too. */
+function jsonValue(value: QueryValue): string {
+  return typeof value === 'number' ? readableNumber(value) : jsonLine(value)
 }
 
 /** Two columns of one name would be one key: the second becomes `name_1`, as DuckDB names it. */

@@ -27,30 +27,31 @@ export function formatText(explanation: Explanation, { colors, program }: Invoca
 }
 
 /** One column: the rule in words, what it reads, step by step, and the SQL. */
-export function columnText(explanation: Explanation, { colors }: Invocation): string {
+export function columnText(explanation: Explanation, { colors, terminal }: Invocation): string {
   const { format, title, sources, columns } = explanation
+  const width = Math.min(terminal.stdout.columns, 100)
+  const sqlLines = (sql: string, indent: string): readonly string[] =>
+    brokenSql(sql).map((line) => colors.dim(`${indent}${line}`))
   return columns
-    .flatMap(({ column, note, origin, rawColumns, steps, sql }) => [
-      `${colors.bold(column)} in ${format} (${title})`,
-      `  ${originText[origin] ?? origin}`,
-      ...(note === undefined ? [] : ['', ...indented(note)]),
-      ...(rawColumns.length === 0 ? [] : ['', 'Native columns:', ...rawColumns.map((raw) => `  ${raw}`)]),
+    .flatMap(({ column, note, origin, rawColumns, lookups, steps, sql }) => [
+      `${colors.bold(column)} in ${format} (${title}): ${originText[origin]}`,
+      ...(note === undefined ? [] : ['', ...wrapped(note, width, '  ')]),
+      ...listed('Native columns', rawColumns),
+      ...listed('Lookup tables', lookups),
       ...(steps.length === 0 ? [] : ['', 'Steps on the way:']),
       ...steps.flatMap((step) => [
-        `  ${colors.bold(step.name)}${step.note === undefined ? '' : `: ${step.note}`}`,
-        ...indented(step.sql).map((line) => colors.dim(`  ${line}`)),
+        ...wrapped(step.note === undefined ? step.name : `${step.name}: ${step.note}`, width, '  '),
+        ...sqlLines(step.sql, '      '),
       ]),
       '',
       'SQL:',
-      ...indented(sql).map((line) => colors.dim(line)),
-      '',
-      'Rules from:',
-      ...sources.map((source) => `  ${source}`),
+      ...sqlLines(sql, '  '),
+      ...listed('Rules from', sources),
     ])
     .join('\n')
 }
 
-const originText: Readonly<Record<string, string>> = {
+const originText: Readonly<Record<Explanation['columns'][number]['origin'], string>> = {
   reported: 'reported by the provider',
   derived: 'derived by a rule',
   absent: 'absent: NULL on every row',
@@ -68,6 +69,24 @@ function short(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }
 
-function indented(text: string): readonly string[] {
-  return text.split('\n').map((line) => `  ${line}`)
+function listed(head: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : ['', `${head}:`, ...names.map((name) => `  ${name}`)]
+}
+
+/** A line for each branch: a CASE of twenty branches on one line can't be read. */
+function brokenSql(sql: string): readonly string[] {
+  return sql.replace(/ (?=(?:WHEN|ELSE) )/g, '\n  ').split('\n')
+}
+
+function wrapped(text: string, width: number, indent: string): readonly string[] {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(' ')) {
+    if (line.trim() !== '' && line.length + word.length + 1 > width) {
+      lines.push(line)
+      line = `${indent}  `
+    }
+    line = line.trim() === '' ? line + word : `${line} ${word}`
+  }
+  return [...lines, line]
 }

@@ -36,9 +36,13 @@ interface Part {
   percent: number
 }
 
-/** @param now Milliseconds of a clock that only goes forward. */
-export function createIngestProgress(now: () => number): IngestProgress {
-  const started = now()
+/**
+ * @param now Milliseconds of a clock that only goes forward.
+ * @param preparing What goes on until the first source is asked.
+ */
+export function createIngestProgress(now: () => number, preparing = 'start'): IngestProgress {
+  const created = now()
+  let started: number | undefined
   const parts = new Map<string, Part>()
   let discovered: number | undefined
   let found = 0
@@ -51,6 +55,7 @@ export function createIngestProgress(now: () => number): IngestProgress {
     const at = now()
     switch (event.type) {
       case 'discovery-started':
+        started ??= at
         place = event.location
         break
       case 'delivery-discovered':
@@ -103,16 +108,17 @@ export function createIngestProgress(now: () => number): IngestProgress {
   return {
     take,
     line: () => {
-      if (discovered === undefined) return discoveryLine(place, found, now() - started)
+      if (started === undefined && discovered === undefined) return `${preparing}  ${formatDuration(now() - created)}`
+      if (discovered === undefined) return discoveryLine(place, found, now() - (started ?? created))
       return workLine([...parts.values()], { rows, at: now(), note })
     },
     get times() {
       const end = now()
       return {
-        discover: (discovered ?? end) - started,
+        discover: started === undefined ? 0 : (discovered ?? end) - started,
         fetch: covered([...parts.values()].map((part) => [part.fetchStarted, part.fetchEnded])),
         load: covered([...parts.values()].map((part) => [part.loadStarted, part.loadEnded])),
-        total: end - started,
+        total: end - created,
       }
     },
     get rows() {

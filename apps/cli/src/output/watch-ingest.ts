@@ -12,11 +12,14 @@ export interface IngestWatch {
   stop(): Promise<void>
 }
 
-/** Draws progress from the events of an ingest and passes on its warnings; silent with `--quiet`. */
-export function watchIngest(invocation: Invocation): IngestWatch {
+/**
+ * Draws progress from the events of an ingest and passes on its warnings; silent with `--quiet`.
+ * @param preparing What goes on until the first source is asked.
+ */
+export function watchIngest(invocation: Invocation, preparing?: string): IngestWatch {
   const { terminal, flags } = invocation
   let end: number | undefined
-  const progress = createIngestProgress(() => end ?? performance.now())
+  const progress = createIngestProgress(() => end ?? performance.now(), preparing)
   const line = flags.quiet ? undefined : startLiveLine(terminal.stderr, () => progress.line())
   const pending: Promise<void>[] = []
   const tell = (event: IngestEvent): void => {
