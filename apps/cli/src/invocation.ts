@@ -1,6 +1,7 @@
 import picocolors from 'picocolors'
 import { renderError } from './output/errors.ts'
-import { jsonText } from './output/json.ts'
+import { jsonLine, jsonText } from './output/json.ts'
+import { printable } from './output/table.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options that every command takes. */
@@ -33,8 +34,10 @@ export interface Invocation {
   result(text: string): Promise<void>
   /** Writes the answer to stdout as JSON. */
   json(value: unknown): Promise<void>
-  /** Says something beside the answer, on stderr; nothing with `--quiet`. */
+  /** Says something beside the answer, on stderr; nothing where nobody reads it. */
   note(text: string): Promise<void>
+  /** Says what a user should know although nothing failed; nothing with `--quiet`. */
+  warn(code: string, message: string): Promise<void>
   /** Reports an error without ending the command at once; the exit code is then 1. */
   fail(error: unknown): Promise<void>
   /** True once something failed. */
@@ -53,7 +56,12 @@ export function createInvocation(terminal: Terminal, flags: GlobalFlags): Invoca
     result: (text) => terminal.stdout.write(`${text}\n`),
     json: (value) => terminal.stdout.write(`${jsonText(value)}\n`),
     async note(text) {
-      if (!flags.quiet) await terminal.stderr.write(`${text}\n`)
+      if (chatty(terminal, flags)) await terminal.stderr.write(`${text}\n`)
+    },
+    async warn(code, message) {
+      if (flags.quiet) return
+      const text = flags.json ? jsonLine({ warning: { code, message } }) : `warning ${code}: ${printable(message)}`
+      await terminal.stderr.write(`${text}\n`)
     },
     async fail(error) {
       failed = true
@@ -63,6 +71,11 @@ export function createInvocation(terminal: Terminal, flags: GlobalFlags): Invoca
       return failed
     },
   }
+}
+
+/** With `--json` each line of stderr is JSON, for programs: notes and progress are for the terminal only. */
+export function chatty(terminal: Terminal, flags: GlobalFlags): boolean {
+  return !flags.quiet && (!flags.json || terminal.stderr.isTerminal)
 }
 
 function sameFiles({ config, data }: GlobalFlags): readonly string[] {

@@ -36,7 +36,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80
+      // A terminal of unknown size says 0.
+      return stream.columns || 80
     },
     write(text) {
       if (broken || text === '') return Promise.resolve()

@@ -52,7 +52,7 @@ it('tells stage, bytes, rows, rate and what remains, as the events say', () => {
   ).toBe('discover  s3://acme/cur  3 deliveries found  0.0 s')
   at(2, { type: 'fetch-started', delivery: first, files: 1, bytes: 4_000_000 })
   expect(at(4, { type: 'file-progress', delivery: first, key: '2026-01.csv', bytes: 2_000_000 })).toBe(
-    'fetch  1/2  aws-main/cur 2026-01  2.0 MB of 10.0 MB  1.0 MB/s  8.0 s left',
+    'fetch  1/2  ██░░░░░░░░░░  20%  8.0 s left  2.0 MB of 10.0 MB  1.0 MB/s  aws-main/cur 2026-01',
   )
   at(
     6,
@@ -61,7 +61,7 @@ it('tells stage, bytes, rows, rate and what remains, as the events say', () => {
     { type: 'fetch-started', delivery: second, files: 1, bytes: 6_000_000 },
   )
   expect(at(8, { type: 'load-progress', delivery: first, percent: 50 })).toBe(
-    'load   1/2  aws-main/cur 2026-01  ██░░░░░░░░░░  20%  2.0 MB of 10.0 MB  8.0 s left',
+    'load   1/2  ██░░░░░░░░░░  20%  8.0 s left  2.0 MB of 10.0 MB  aws-main/cur 2026-01',
   )
   at(
     10,
@@ -70,7 +70,7 @@ it('tells stage, bytes, rows, rate and what remains, as the events say', () => {
     { type: 'load-started', delivery: second, bytes: 6_000_000 },
   )
   expect(at(11, { type: 'load-progress', delivery: second, percent: 50 })).toBe(
-    'load   2/2  aws-main/cur 2026-02  ████████░░░░  70%  7.0 MB of 10.0 MB  40,000 rows  8,000 rows/s  2.1 s left',
+    'load   2/2  ████████░░░░  70%  2.1 s left  7.0 MB of 10.0 MB  40,000 rows  8,000 rows/s  aws-main/cur 2026-02',
   )
   at(14, { type: 'delivery-loaded', delivery: second, load: loadOf(second, 60_000) })
   expect(progress.times).toEqual({ discover: 1000, fetch: 8000, load: 8000, total: 14_000 })

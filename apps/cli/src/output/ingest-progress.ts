@@ -145,26 +145,22 @@ function workLine(parts: readonly Part[], { rows, at, note }: { rows: number; at
   const total = parts.reduce((bytes, part) => bytes + part.bytes, 0)
   const loaded = parts.reduce((bytes, part) => bytes + (part.bytes * part.percent) / 100, 0)
   const fetched = parts.reduce((bytes, part) => bytes + fetchedBytes(part), 0)
-  const current = loading ?? fetching ?? parts.at(-1)
+  const isFetch = loading === undefined && fetching !== undefined
+  const since = earliest(parts, isFetch ? 'fetchStarted' : 'loadStarted')
+  const amount = isFetch ? fetched : loaded
+  const rate = rateOf(amount, since, at)
+  const waiting = `for ${formatDuration(at - (loading?.loadStarted ?? fetching?.fetchStarted ?? at))}`
+  // What matters most comes first: a narrow terminal cuts the end.
   const words = [
-    loading === undefined && fetching !== undefined ? 'fetch' : 'load ',
+    isFetch ? 'fetch' : 'load ',
     `${Math.min(done + 1, parts.length)}/${parts.length}`,
-    current?.name ?? '',
+    bar(total === 0 ? 0 : amount / total),
+    rate > 0 ? remaining((total - amount) / rate) : waiting,
+    `${formatBytes(amount)} of ${formatBytes(total)}`,
   ]
-  if (loading === undefined && fetching !== undefined) {
-    words.push(`${formatBytes(fetched)} of ${formatBytes(total)}`)
-    const rate = rateOf(fetched, earliest(parts, 'fetchStarted'), at)
-    if (rate > 0) words.push(`${formatBytes(rate)}/s`, remaining((total - fetched) / rate))
-  } else {
-    words.push(bar(total === 0 ? 0 : loaded / total), `${formatBytes(loaded)} of ${formatBytes(total)}`)
-    const since = earliest(parts, 'loadStarted')
-    if (rows > 0) words.push(`${formatCount(rows)} rows`)
-    if (rows > 0 && since !== undefined && at > since) words.push(`${formatCount(rateOf(rows, since, at))} rows/s`)
-    const rate = rateOf(loaded, since, at)
-    const elapsed = formatDuration(at - (loading?.loadStarted ?? at))
-    words.push(rate > 0 ? remaining((total - loaded) / rate) : `for ${elapsed}`)
-  }
-  if (note !== '') words.push(note)
+  if (isFetch && rate > 0) words.push(`${formatBytes(rate)}/s`)
+  if (!isFetch && rows > 0) words.push(`${formatCount(rows)} rows`, `${formatCount(rateOf(rows, since, at))} rows/s`)
+  words.push((loading ?? fetching ?? parts.at(-1))?.name ?? '', note)
   return words.filter((word) => word !== '').join('  ')
 }
 

@@ -1,8 +1,7 @@
 import type { IngestEvent, OnEvent } from '@open-finops/pipeline'
-import type { Invocation } from '../invocation.ts'
+import { chatty, type Invocation } from '../invocation.ts'
 import { createIngestProgress, type IngestProgress } from './ingest-progress.ts'
 import { startLiveLine } from './live-line.ts'
-import { printable } from './table.ts'
 
 /** A running ingest that people can follow on stderr. */
 export interface IngestWatch {
@@ -20,15 +19,14 @@ export function watchIngest(invocation: Invocation, preparing?: string): IngestW
   const { terminal, flags } = invocation
   let end: number | undefined
   const progress = createIngestProgress(() => end ?? performance.now(), preparing)
-  const line = flags.quiet ? undefined : startLiveLine(terminal.stderr, () => progress.line())
+  const line = chatty(terminal, flags) ? startLiveLine(terminal.stderr, () => progress.line()) : undefined
   const pending: Promise<void>[] = []
   const tell = (event: IngestEvent): void => {
-    if (event.type !== 'warning' || flags.quiet) return
-    pending.push(say(`warning ${event.code}: ${printable(event.message)}`))
+    if (event.type === 'warning') pending.push(warn(event.code, event.message))
   }
-  async function say(text: string): Promise<void> {
+  async function warn(code: string, message: string): Promise<void> {
     await line?.clear()
-    await invocation.note(text)
+    await invocation.warn(code, message)
   }
   return {
     progress,
