@@ -15,11 +15,19 @@ if (process.execArgv.includes(condition)) {
 
 async function generate(file: string, onlyCheck: boolean): Promise<void> {
   const { configJsonSchema } = await import('./src/config/json-schema.ts')
-  const text = `${JSON.stringify(await configJsonSchema(), undefined, 2)}\n`
+  const text = formatted(JSON.stringify(await configJsonSchema(), undefined, 2))
   if (!onlyCheck) {
     await writeFile(file, text)
   } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
     process.stderr.write('apps/cli/finops.schema.json is not up to date: run npm run generate\n')
     process.exitCode = 1
   }
+}
+
+/** As the formatter of the workspace would leave it. */
+function formatted(json: string): string {
+  const biome = join(import.meta.dirname, '..', '..', 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
+  const run = spawnSync(process.execPath, [biome, 'format', '--stdin-file-path=finops.schema.json'], { input: json })
+  if (run.status !== 0) throw new Error(`biome could not format the schema: ${run.stderr}`)
+  return String(run.stdout)
 }
