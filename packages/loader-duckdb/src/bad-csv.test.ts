@@ -6,7 +6,7 @@ import type { FinopsError } from '@open-finops/pipeline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CurMonth, curColumns, curCsv, monthFolder, usualRows, writeMonth, writeRows } from './testing/aws-bill.ts'
 import { ingestFault, ingestFolder } from './testing/ingest-folder.ts'
-import { wholeLake } from './testing/lake-content.ts'
+import { rowsOf, wholeLake } from './testing/lake-content.ts'
 
 const month = '2026-10'
 const good = curCsv(month, usualRows(6))
@@ -252,12 +252,12 @@ describe('what looks odd and is fine', () => {
     await writeMonth(join(own, 'bucket'), { month: '2026-07', files: { 'bill.csv': `${header}\n` } })
     await writeRows(join(own, 'bucket'), { month: '2026-08' }, [{ [evil]: 'O\'Neill"; --' }], [...curColumns, evil])
     await ingestFolder({ source: join(own, 'bucket'), dataDir: join(own, 'data') })
-    const { status, rows: lakeRows } = await wholeLake(join(own, 'data'))
+    const { status } = await wholeLake(join(own, 'data'))
     expect(status.map(({ billingPeriod, sourceRows, focusRows }) => [billingPeriod, sourceRows, focusRows])).toEqual([
       ['2026-07', 0, 0],
       ['2026-08', 1, 1],
     ])
-    expect(JSON.stringify(lakeRows)).toContain("O'Neill")
+    expect(JSON.stringify(await rowsOf(join(own, 'data'), 'SELECT Tags FROM cost_and_usage'))).toContain("O'Neill")
     const again = await ingestFolder({ source: join(own, 'bucket'), dataDir: join(own, 'data') })
     expect([again.planned.length, again.unchanged.length]).toEqual([0, 2])
   })
@@ -283,5 +283,18 @@ describe('what looks odd and is fine', () => {
     await ingestFolder({ source: join(own, 'bucket'), dataDir: join(own, 'data') })
     const { status } = await wholeLake(join(own, 'data'))
     expect(status).toMatchObject([{ sourceRows: 14, focusRows: 14, totals: [{ billedCost: '17.5' }] }])
+  })
+
+  test('a month of two currencies keeps them apart', async () => {
+    const own = join(base, 'currencies')
+    const euro = { 'lineItem/CurrencyCode': 'EUR', 'lineItem/UnblendedCost': '0.1' }
+    await writeRows(join(own, 'bucket'), { month }, [...usualRows(3), euro, euro])
+    await ingestFolder({ source: join(own, 'bucket'), dataDir: join(own, 'data') })
+    const { status } = await wholeLake(join(own, 'data'))
+    const [{ totals } = { totals: [] }] = status
+    expect(totals.map((total) => [total.currency, total.sourceRows, total.billedCost])).toEqual([
+      ['EUR', 2, '0.2'],
+      ['USD', 3, '3.75'],
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 
 const diskFull =
-  /no space left on device|disk quota exceeded|ENOSPC|EDQUOT|max_temp_directory_size|not enough space on the disk/i
+  /no space left on device|disk quota exceeded|file too large|ENOSPC|EDQUOT|EFBIG|max_temp_directory_size|not enough space on the disk/i
 const denied = /^(EACCES|EPERM|EROFS)$/
 
 /**

@@ -129,5 +129,6 @@ function fileIn(message: string, fetched: FetchedDelivery): string {
 
 function nameOf(files: readonly RawFile[]): string {
   const [first, ...others] = files.map((file) => file.path)
-  return others.length === 0 ? String(first) : `${first} or one of the ${others.length} files beside it`
+  if (others.length < 2) return [first, ...others].join(' or ')
+  return `${first} or one of the ${others.length} files beside it`
 }

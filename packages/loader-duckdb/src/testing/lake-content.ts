@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { openLake } from '../lake.ts'
+import { type Lake, openLake } from '../lake.ts'
 import type { LakeStatus } from '../status.ts'
 
 /** The rows that a new reader gets. */
@@ -21,14 +21,39 @@ export async function filesOf(folder: string): Promise<readonly string[]> {
     .sort()
 }
 
-/** Everything that a reader can learn of a lake: all rows in one order, and the status. */
+/** The rows of a lake in brief: two lakes with equal rows in any order, and only those, have equal digests. */
+export interface LakeDigest {
+  readonly rows: number
+  readonly digest: string
+}
+
+/** All rows of a lake with all columns, except some. */
+export async function digestOf(lake: Lake, except: readonly string[] = []): Promise<LakeDigest> {
+  const columns = except.length === 0 ? '*' : `* EXCLUDE (${except.join(', ')})`
+  const { rows } = await lake.query(
+    `SELECT count(*), md5(string_agg(row_digest, '' ORDER BY row_digest))
+      FROM (SELECT md5(one::VARCHAR) AS row_digest FROM (SELECT ${columns} FROM cost_and_usage) AS one)`,
+  )
+  return { rows: Number(rows[0]?.[0]), digest: String(rows[0]?.[1]) }
+}
+
+/** Everything that a reader can learn of a lake: its rows in brief, and the status. */
 export async function wholeLake(
   dataDir: string,
-): Promise<{ readonly rows: readonly unknown[]; readonly status: LakeStatus['periods'] }> {
+): Promise<{ readonly content: LakeDigest; readonly status: LakeStatus['periods'] }> {
   const lake = await openLake({ dataDir })
   try {
-    const { rows } = await lake.query('SELECT * FROM cost_and_usage ORDER BY ALL')
-    return { rows, status: (await lake.status()).periods }
+    return { content: await digestOf(lake), status: (await lake.status()).periods }
+  } finally {
+    await lake.close()
+  }
+}
+
+/** The rows of a lake in brief, without the columns that name the delivery they came by. */
+export async function deliveredContent(dataDir: string): Promise<LakeDigest> {
+  const lake = await openLake({ dataDir })
+  try {
+    return await digestOf(lake, ['x_DeliveryVersion', 'x_ExportName'])
   } finally {
     await lake.close()
   }
