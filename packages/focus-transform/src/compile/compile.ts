@@ -31,7 +31,7 @@ export interface CompiledTransform {
   /** Statements to run once before it: functions and the lookup tables it uses. */
   readonly prelude: readonly string[]
   readonly origins: readonly CompiledOrigin[]
-  /** Optional raw columns that the files lack, and what would have come of them. */
+  /** Columns of a whole file that these files lack, and what would have come of them. */
   readonly missing: readonly { readonly rawColumn: string; readonly focusColumns: readonly string[] }[]
   /** Columns of the files that the format has no use for. */
   readonly unused: readonly string[]
@@ -63,18 +63,31 @@ export function compile(request: CompileRequest): CompiledTransform {
   const lacking = new Map<string, Set<string>>()
   const headers = request.present.map((column) => column.name)
   const fed = fedColumns(format)
-  const scopeFor = (target: string, level: number): RenderScope => ({
+  const declared = new Set(
+    format.declared.flatMap(({ name }) => {
+      const role = format.roleOf(name)
+      return role.kind === 'column' ? [role.name] : []
+    }),
+  )
+  const fedBy = (target: string): readonly string[] => {
+    if (!target.startsWith(STEP)) return [target]
+    const name = target.slice(STEP.length)
+    const main = format.prepare.find((prepared) => prepared.name === name)?.column
+    return [...new Set([...(main ? [main] : []), ...(fed.get(name) ?? [])])]
+  }
+  const scopeFor = (target: string): RenderScope => ({
     format,
     dialect,
     binding,
-    target,
+    target: fedBy(target)[0] ?? target,
     headers,
     steps: stages.steps,
     useColumn: stages.useColumn,
-    useLookup: (table, key, column) => stages.useLookup(level, table, key, column),
+    useLookup: stages.useLookup,
     lacks: (rawColumn) => {
-      const targets = target.startsWith(STEP) ? (fed.get(target.slice(STEP.length)) ?? []) : [target]
-      lacking.set(rawColumn, new Set([...(lacking.get(rawColumn) ?? []), ...targets]))
+      if (declared.has(rawColumn)) {
+        lacking.set(rawColumn, new Set([...(lacking.get(rawColumn) ?? []), ...fedBy(target)]))
+      }
     },
   })
   stages.prepare(scopeFor)
@@ -87,7 +100,7 @@ export function compile(request: CompileRequest): CompiledTransform {
     const type = column.lakeType
     const constant = constants[name]
     const rule = name === 'x_RowChange' ? rowChange(format) : rules[name]
-    const scope = scopeFor(name, stages.finalLevel)
+    const scope = scopeFor(name)
     const rendered = rule && constant === undefined ? render(rule.value, scope) : undefined
     const sql = constant === undefined ? columnSql(rendered, type, dialect) : dialect.text(constant)
     const missing = [...lacking]
@@ -97,10 +110,9 @@ export function compile(request: CompileRequest): CompiledTransform {
     ruleSql.set(name, sql)
     return `  ${sql} AS ${dialect.identifier(name)}`
   })
-  const used = stages.usedLookups()
   return {
     sql: stages.statement(selected),
-    prelude: dialect.prelude(used),
+    prelude: dialect.prelude(stages.usedLookups(), stages.joinedLookups()),
     origins,
     missing: [...lacking].map(([rawColumn, targets]) => ({
       rawColumn: labelOf(format, rawColumn, headers),

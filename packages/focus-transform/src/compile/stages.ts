@@ -151,7 +151,7 @@ function madeSql(
     }
     const prepared = format.prepare.find((other) => other.name === name)
     if (!prepared) continue
-    const rendered = render(prepared.value, scopeFor(prepared.column ?? `step ${name}`, level))
+    const rendered = render(prepared.value, scopeFor(`step ${name}`, level))
     steps.set(name, rendered)
     if (!isInline(rendered)) layers.push({ level, name, sql: rendered.sql })
   }

@@ -115,13 +115,11 @@ SELECT
   ("pricing_term" = 'Spot' OR "pricing_purchase_option" = 'Spot' OR contains("line_item_usage_type", 'SpotUsage') OR NULLIF("product"['marketoption'], '') = 'Spot') AS "is_spot",
   "bill_billing_entity" = 'AWS Marketplace' AS "is_marketplace",
   NULLIF("product"['product_name'], '') AS "product_name",
-  "l0_1.ServiceName" AS "known_service",
+  getvariable('aws-services.ServiceName')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "known_service",
   NULLIF(NULLIF(coalesce(coalesce("product_region_code", NULLIF("product"['region_code'], '')), NULLIF("product"['region'], ''), NULLIF(regexp_extract("line_item_availability_zone", '^[a-z]+(-[a-z]+)+-[0-9]+'), '')), 'global'), 'Any') AS "region_id",
-  coalesce("l0_2.FocusUnit", "pricing_unit") AS "unit",
+  coalesce(getvariable('aws-units.FocusUnit')[enum_code(TRY_CAST("pricing_unit" AS "key of aws-units")) + 1], "pricing_unit") AS "unit",
   ("line_item_usage_end_date" <= "bill_billing_period_start_date") AS "is_late"
 FROM typed
-LEFT JOIN (SELECT "ProductCode" AS "l0_1.ProductCode", "ServiceName" AS "l0_1.ServiceName" FROM "lookup_aws-services") ON "l0_1.ProductCode" = "line_item_product_code"
-LEFT JOIN (SELECT "NativeUnit" AS "l0_2.NativeUnit", "FocusUnit" AS "l0_2.FocusUnit" FROM "lookup_aws-units") ON "l0_2.NativeUnit" = "pricing_unit"
 ),
 prepared_1 AS (
 SELECT
@@ -601,10 +599,12 @@ SELECT
     ELSE 'AWS'
   END AS "PublisherName",
   "region_id" AS "RegionId",
-  coalesce("l6_1.RegionName", CASE WHEN "region_id" IS NOT NULL THEN "region_id" END) AS "RegionName",
+  coalesce(getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("region_id" AS "key of aws-regions")) + 1], CASE
+    WHEN "region_id" IS NOT NULL THEN "region_id"
+  END) AS "RegionName",
   CASE
     WHEN ("made" <> '') THEN "commitment_id"
-    WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+    WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
     ELSE "line_item_resource_id"
   END AS "ResourceId",
   CASE
@@ -612,11 +612,11 @@ SELECT
     WHEN "line_item_resource_id" IS NOT NULL THEN coalesce(NULLIF("resource_tags"['user_name'], ''), CASE
       WHEN starts_with(CASE
         WHEN ("made" <> '') THEN "commitment_id"
-        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
         ELSE "line_item_resource_id"
       END, 'arn:') THEN regexp_extract(CASE
         WHEN ("made" <> '') THEN "commitment_id"
-        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
         ELSE "line_item_resource_id"
       END, '([^:/]+)$', 1)
     END)
@@ -624,20 +624,24 @@ SELECT
   CASE
     WHEN starts_with(CASE
       WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, 'arn:') THEN NULLIF(regexp_extract(CASE
       WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), '')
     WHEN regexp_matches(CASE
       WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
-    END, '^(i|vol|snap|nat|vpce|eni|eipalloc|tgw|vpn|fs|cr)-[0-9a-f]+$') THEN "l6_2.ResourceType"
+    END, '^(i|vol|snap|nat|vpce|eni|eipalloc|tgw|vpn|fs|cr)-[0-9a-f]+$') THEN getvariable('aws-resource-id-prefixes.ResourceType')[enum_code(TRY_CAST(regexp_extract(CASE
+      WHEN ("made" <> '') THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      ELSE "line_item_resource_id"
+    END, '^[a-z]+') AS "key of aws-resource-id-prefixes")) + 1]
   END AS "ResourceType",
-  coalesce("l6_3.ServiceCategory", CASE
+  coalesce(getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1], CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'
     ELSE 'Other'
   END) AS "ServiceCategory",
@@ -647,8 +651,8 @@ SELECT
     ELSE 'AWS'
   END AS "ServiceProviderName",
   coalesce(CASE
-    WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN "l6_4.ServiceSubcategory"
-  END, "l6_3.ServiceSubcategory", CASE
+    WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN getvariable('aws-product-families.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], '')) AS "key of aws-product-families")) + 1]
+  END, getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1], CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'
     ELSE 'Other (Other)'
   END) AS "ServiceSubcategory",
@@ -782,13 +786,39 @@ SELECT
       ELSE CAST(TRY_CAST("split_line_item_unused_cost" AS BIGINT) AS VARCHAR)
     END) || '}', '{}')
   END AS "x_SplitLineItem",
-  "line_item_usage_type" AS "x_UsageType"
+  "line_item_usage_type" AS "x_UsageType",
+  CAST(NULL AS VARCHAR) AS "x_AdjustmentInfo",
+  CAST(NULL AS VARCHAR) AS "x_ConsumptionModelDescription",
+  CAST(NULL AS VARCHAR) AS "x_ConsumptionModelId",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_CostAtEffectivePriceDefault",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_CostAtListConsumptionModel",
+  CAST(NULL AS VARCHAR) AS "x_CostType",
+  CAST(NULL AS VARCHAR) AS "x_Credits",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_CurrencyConversionRate",
+  CAST(NULL AS TIMESTAMP) AS "x_ExportTime",
+  CAST(NULL AS VARCHAR) AS "x_Location",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_PriceEffectivePriceDefault",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_PriceListPriceConsumptionModel",
+  CAST(NULL AS VARCHAR) AS "x_Project",
+  CAST(NULL AS VARCHAR) AS "x_ServiceId",
+  CAST(NULL AS VARCHAR) AS "x_SubscriptionInstanceId",
+  CAST(NULL AS VARCHAR) AS "x_TransactionType",
+  CAST(NULL AS VARCHAR) AS "x_AccountName",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_BillingExchangeRate",
+  CAST(NULL AS VARCHAR) AS "x_ChargeType",
+  CAST(NULL AS VARCHAR) AS "x_ConsumedService",
+  CAST(NULL AS VARCHAR) AS "x_CostAllocationRuleName",
+  CAST(NULL AS VARCHAR) AS "x_CostCenter",
+  CAST(NULL AS VARCHAR) AS "x_CostDataset",
+  CAST(NULL AS VARCHAR) AS "x_InvoiceSectionName",
+  CAST(NULL AS VARCHAR) AS "x_PriceFallback",
+  CAST(NULL AS DECIMAL(38,15)) AS "x_PricingBlockSize",
+  CAST(NULL AS VARCHAR) AS "x_PricingModel",
+  CAST(NULL AS VARCHAR) AS "x_ResourceGroupName",
+  CAST(NULL AS VARCHAR) AS "x_ResourceType",
+  CAST(NULL AS VARCHAR) AS "x_SkuMeterCategory",
+  CAST(NULL AS VARCHAR) AS "x_SkuMeterId",
+  CAST(NULL AS VARCHAR) AS "x_SkuMeterSubcategory",
+  CAST(NULL AS VARCHAR) AS "x_SkuOfferId",
+  CAST(NULL AS VARCHAR) AS "x_SkuTerm"
 FROM prepared_5
-LEFT JOIN (SELECT "RegionId" AS "l6_1.RegionId", "RegionName" AS "l6_1.RegionName" FROM "lookup_aws-regions") ON "l6_1.RegionId" = "region_id"
-LEFT JOIN (SELECT "Prefix" AS "l6_2.Prefix", "ResourceType" AS "l6_2.ResourceType" FROM "lookup_aws-resource-id-prefixes") ON "l6_2.Prefix" = regexp_extract(CASE
-  WHEN ("made" <> '') THEN "commitment_id"
-  WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront') THEN coalesce("commitment_id", "line_item_resource_id")
-  ELSE "line_item_resource_id"
-END, '^[a-z]+')
-LEFT JOIN (SELECT "ServiceName" AS "l6_3.ServiceName", "ServiceCategory" AS "l6_3.ServiceCategory", "ServiceSubcategory" AS "l6_3.ServiceSubcategory" FROM "lookup_aws-service-names") ON "l6_3.ServiceName" = "service_name"
-LEFT JOIN (SELECT "ProductCodeAndFamily" AS "l6_4.ProductCodeAndFamily", "ServiceSubcategory" AS "l6_4.ServiceSubcategory" FROM "lookup_aws-product-families") ON "l6_4.ProductCodeAndFamily" = "line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], ''))

@@ -34,6 +34,7 @@ const namesCommitment = matches(col('line_item_usage_type'), '(^|-)(HeavyUsage|[
 export const prepare: readonly PrepareStep[] = [
   {
     name: 'kind',
+    column: 'ChargeCategory',
     note: 'What the line item type means; commitment ARNs and usage types decide where the type alone can not.',
     value: when(
       [
@@ -71,11 +72,13 @@ export const prepare: readonly PrepareStep[] = [
   },
   {
     name: 'is_split',
+    column: 'x_SplitLineItem',
     note: 'A row of split cost allocation (ECS, EKS): it says how its parent row, which carries the cost, was used.',
     value: present(col('split_line_item_parent_resource_id')),
   },
   {
     name: 'is_discount_of_net_period',
+    column: 'x_CostBasis',
     note: 'Asked only where an audit found net costs and discount rows side by side.',
     value: all(
       equals(step('variant'), 'net'),
@@ -120,6 +123,7 @@ export const prepare: readonly PrepareStep[] = [
   ...unusedSteps,
   {
     name: 'is_spot',
+    column: 'PricingCategory',
     value: any(
       equals(col('pricing_term'), 'Spot'),
       equals(col('pricing_purchase_option'), 'Spot'),
@@ -129,6 +133,7 @@ export const prepare: readonly PrepareStep[] = [
   },
   {
     name: 'is_marketplace',
+    column: 'ServiceProviderName',
     note: 'Sold through AWS Marketplace: AWS collects the money, somebody else sells.',
     value: equals(col('bill_billing_entity'), 'AWS Marketplace'),
   },
@@ -184,6 +189,7 @@ export const prepare: readonly PrepareStep[] = [
   },
   {
     name: 'is_late',
+    column: 'ChargeClass',
     note: 'Usage that ended before its billing period began: AWS corrects a month that was invoiced.',
     value: {
       op: 'compare',

@@ -70,7 +70,41 @@ SELECT
   NULLIF("x_LineItemType", '') AS "x_LineItemType",
   NULLIF("x_Operation", '') AS "x_Operation",
   NULLIF("x_ServiceCode", '') AS "x_ServiceCode",
-  NULLIF("x_SplitLineItem", '') AS "x_SplitLineItem"
+  NULLIF("x_SplitLineItem", '') AS "x_SplitLineItem",
+  NULLIF("x_AdjustmentInfo", '') AS "x_AdjustmentInfo",
+  NULLIF("x_ConsumptionModelDescription", '') AS "x_ConsumptionModelDescription",
+  NULLIF("x_ConsumptionModelId", '') AS "x_ConsumptionModelId",
+  finops_money_of_double("x_CostAtEffectivePriceDefault") AS "x_CostAtEffectivePriceDefault",
+  finops_money_of_double("x_CostAtListConsumptionModel") AS "x_CostAtListConsumptionModel",
+  NULLIF("x_CostType", '') AS "x_CostType",
+  NULLIF("x_Credits", '') AS "x_Credits",
+  finops_money_of_double("x_CurrencyConversionRate") AS "x_CurrencyConversionRate",
+  CAST("x_ExportTime" AS TIMESTAMP) AS "x_ExportTime",
+  NULLIF("x_Location", '') AS "x_Location",
+  finops_money_of_double("x_PriceEffectivePriceDefault") AS "x_PriceEffectivePriceDefault",
+  finops_money_of_double("x_PriceListPriceConsumptionModel") AS "x_PriceListPriceConsumptionModel",
+  NULLIF("x_Project", '') AS "x_Project",
+  NULLIF("x_ServiceId", '') AS "x_ServiceId",
+  NULLIF("x_SubscriptionInstanceId", '') AS "x_SubscriptionInstanceId",
+  NULLIF("x_TransactionType", '') AS "x_TransactionType",
+  NULLIF("x_AccountName", '') AS "x_AccountName",
+  finops_money_of_double("x_BillingExchangeRate") AS "x_BillingExchangeRate",
+  NULLIF("x_ChargeType", '') AS "x_ChargeType",
+  NULLIF("x_ConsumedService", '') AS "x_ConsumedService",
+  NULLIF("x_CostAllocationRuleName", '') AS "x_CostAllocationRuleName",
+  NULLIF("x_CostCenter", '') AS "x_CostCenter",
+  NULLIF("x_CostDataset", '') AS "x_CostDataset",
+  NULLIF("x_InvoiceSectionName", '') AS "x_InvoiceSectionName",
+  NULLIF("x_PriceFallback", '') AS "x_PriceFallback",
+  finops_quantity_of_double("x_PricingBlockSize") AS "x_PricingBlockSize",
+  NULLIF("x_PricingModel", '') AS "x_PricingModel",
+  NULLIF("x_ResourceGroupName", '') AS "x_ResourceGroupName",
+  NULLIF("x_ResourceType", '') AS "x_ResourceType",
+  NULLIF("x_SkuMeterCategory", '') AS "x_SkuMeterCategory",
+  NULLIF("x_SkuMeterId", '') AS "x_SkuMeterId",
+  NULLIF("x_SkuMeterSubcategory", '') AS "x_SkuMeterSubcategory",
+  NULLIF("x_SkuOfferId", '') AS "x_SkuOfferId",
+  NULLIF("x_SkuTerm", '') AS "x_SkuTerm"
 FROM raw
 )
 SELECT
@@ -132,19 +166,19 @@ SELECT
   coalesce("ProviderName", 'AWS') AS "ProviderName",
   coalesce("PublisherName", 'AWS') AS "PublisherName",
   "RegionId" AS "RegionId",
-  coalesce("l1_1.RegionName", "RegionName") AS "RegionName",
+  coalesce(getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("RegionId" AS "key of aws-regions")) + 1], "RegionName") AS "RegionName",
   "ResourceId" AS "ResourceId",
   "ResourceName" AS "ResourceName",
   "ResourceType" AS "ResourceType",
-  coalesce("ServiceCategory", "l1_2.ServiceCategory", 'Other') AS "ServiceCategory",
+  coalesce("ServiceCategory", getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1], 'Other') AS "ServiceCategory",
   coalesce("ServiceName", 'AWS') AS "ServiceName",
   CASE
     WHEN ("PublisherName" IS NOT NULL AND NOT coalesce((starts_with("PublisherName", 'Amazon') OR starts_with("PublisherName", 'AWS')), FALSE)) THEN "PublisherName"
     ELSE 'AWS'
   END AS "ServiceProviderName",
   coalesce("ServiceSubcategory", CASE
-    WHEN ("l1_2.ServiceCategory" = "ServiceCategory") THEN "l1_2.ServiceSubcategory"
-    ELSE 'Other (' || coalesce("ServiceCategory", "l1_2.ServiceCategory", 'Other') || ')'
+    WHEN (getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] = "ServiceCategory") THEN getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1]
+    ELSE 'Other (' || coalesce("ServiceCategory", getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1], 'Other') || ')'
   END) AS "ServiceSubcategory",
   "SkuId" AS "SkuId",
   coalesce("SkuMeter", CASE
@@ -173,7 +207,39 @@ SELECT
   "x_Operation" AS "x_Operation",
   "x_ServiceCode" AS "x_ServiceCode",
   "x_SplitLineItem" AS "x_SplitLineItem",
-  "x_UsageType" AS "x_UsageType"
+  "x_UsageType" AS "x_UsageType",
+  "x_AdjustmentInfo" AS "x_AdjustmentInfo",
+  "x_ConsumptionModelDescription" AS "x_ConsumptionModelDescription",
+  "x_ConsumptionModelId" AS "x_ConsumptionModelId",
+  "x_CostAtEffectivePriceDefault" AS "x_CostAtEffectivePriceDefault",
+  "x_CostAtListConsumptionModel" AS "x_CostAtListConsumptionModel",
+  "x_CostType" AS "x_CostType",
+  "x_Credits" AS "x_Credits",
+  "x_CurrencyConversionRate" AS "x_CurrencyConversionRate",
+  "x_ExportTime" AS "x_ExportTime",
+  "x_Location" AS "x_Location",
+  "x_PriceEffectivePriceDefault" AS "x_PriceEffectivePriceDefault",
+  "x_PriceListPriceConsumptionModel" AS "x_PriceListPriceConsumptionModel",
+  "x_Project" AS "x_Project",
+  "x_ServiceId" AS "x_ServiceId",
+  "x_SubscriptionInstanceId" AS "x_SubscriptionInstanceId",
+  "x_TransactionType" AS "x_TransactionType",
+  "x_AccountName" AS "x_AccountName",
+  "x_BillingExchangeRate" AS "x_BillingExchangeRate",
+  "x_ChargeType" AS "x_ChargeType",
+  "x_ConsumedService" AS "x_ConsumedService",
+  "x_CostAllocationRuleName" AS "x_CostAllocationRuleName",
+  "x_CostCenter" AS "x_CostCenter",
+  "x_CostDataset" AS "x_CostDataset",
+  "x_InvoiceSectionName" AS "x_InvoiceSectionName",
+  "x_PriceFallback" AS "x_PriceFallback",
+  "x_PricingBlockSize" AS "x_PricingBlockSize",
+  "x_PricingModel" AS "x_PricingModel",
+  "x_ResourceGroupName" AS "x_ResourceGroupName",
+  "x_ResourceType" AS "x_ResourceType",
+  "x_SkuMeterCategory" AS "x_SkuMeterCategory",
+  "x_SkuMeterId" AS "x_SkuMeterId",
+  "x_SkuMeterSubcategory" AS "x_SkuMeterSubcategory",
+  "x_SkuOfferId" AS "x_SkuOfferId",
+  "x_SkuTerm" AS "x_SkuTerm"
 FROM typed
-LEFT JOIN (SELECT "RegionId" AS "l1_1.RegionId", "RegionName" AS "l1_1.RegionName" FROM "lookup_aws-regions") ON "l1_1.RegionId" = "RegionId"
-LEFT JOIN (SELECT "ServiceName" AS "l1_2.ServiceName", "ServiceCategory" AS "l1_2.ServiceCategory", "ServiceSubcategory" AS "l1_2.ServiceSubcategory" FROM "lookup_aws-service-names") ON "l1_2.ServiceName" = "ServiceName"

@@ -16,7 +16,7 @@ import type { Format } from '../../../language/mapping.ts'
 import { isKind } from '../terms.ts'
 import { isMadeRow } from './made-row.ts'
 
-const buysCommitment = isKind('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront')
+const buysCommitment = isKind('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund')
 const resourceId = when(
   [
     [isMadeRow, step('commitment_id')],
