@@ -1,10 +1,13 @@
 import { appendFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { duckdbStore } from '@open-finops/loader-duckdb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sumDecimals } from './output/decimal.ts'
 import { type BillFolder, billFolder } from './testing/lake.ts'
 import { type FinishedRun, runFinops } from './testing/run-finops.ts'
+
+// Every call is a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let made: BillFolder
 const run = async (...args: string[]): Promise<FinishedRun> => await runFinops(args, { cwd: made.folder })

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFolder, testFolder } from './testing/folder.ts'
 import { runFinops } from './testing/run-finops.ts'
+
+// Every call is a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const controlCodes = /[\u0000-\u0009\u000B-\u001F\u007F]/

@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join, relative } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { buildApp } from 'fauxqs'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type BillFolder, billFolder } from './testing/lake.ts'
 import { type FinishedRun, runFinops } from './testing/run-finops.ts'
+
+// Every call is a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const app = buildApp({ logger: false, host: 'localhost' })
 const bucket = 'acme-billing'
