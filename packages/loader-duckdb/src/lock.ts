@@ -37,7 +37,7 @@ globals[heldKey] ??= new Map()
 const held: Map<string, Holder> = globals[heldKey]
 
 const pause = 200
-const linkRefusals = new Set(['EEXIST', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'])
+const linkRefusals = new Set(['EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'])
 const conflict = /could not set lock on file|being used by another process/i
 
 /**
@@ -104,7 +104,8 @@ async function openLockFile(path: string): Promise<DuckDBInstance> {
       await link(fresh, path)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
-      // Another process was first, or the file system knows no links: then the file is made in place below.
+      // Another process was first (and may have cleared this file away with those of killed writers), or the file
+      // system knows no links: then the file is made in place below.
       if (!linkRefusals.has(String(code))) throw error
     } finally {
       await rm(fresh, { force: true })
