@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AWS_USAGE_TYPE_PREFIX } from './aws-usage-type.ts'
 import { LOOKUPS } from './lookup-tables.ts'
 
 const BILLS = fileURLToPath(new URL('../../../../../shared/data/aws/', import.meta.url))
@@ -69,21 +68,6 @@ describe.skipIf(missing)(
       expect(found.length).toBeGreaterThan(30)
       expect(found.filter(({ region }) => region !== null && region !== 'global' && !regions.has(region))).toEqual([])
       expect(found.filter(({ unit }) => unit !== null && !units.has(unit))).toEqual([])
-    })
-
-    it('find the region of a real bill from its usage types alone, data transfer between regions included', async () => {
-      const regionOf = new Map(LOOKUPS['aws-usage-type-regions'].rows.map(([prefix, region]) => [prefix, region]))
-      const pairs = await rows(
-        `SELECT DISTINCT "lineItem/UsageType" AS usage, "product/region" AS region,
-              regexp_extract("lineItem/UsageType", ${quoted(AWS_USAGE_TYPE_PREFIX)}, 1) AS prefix
-       FROM bill
-       WHERE filename LIKE '%cur-legacy-file%' AND "product/region" NOT IN ('', 'global')`,
-      )
-      expect(pairs.length).toBeGreaterThan(100)
-      for (const { usage, region, prefix } of pairs) {
-        expect(new RegExp(AWS_USAGE_TYPE_PREFIX).exec(usage ?? '')?.[1] ?? '', `${usage}`).toBe(prefix)
-        expect(regionOf.get(prefix), `${usage}`).toBe(region)
-      }
     })
   },
 )

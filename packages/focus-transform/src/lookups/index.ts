@@ -1,4 +1,3 @@
-export { AWS_USAGE_TYPE_PREFIX } from './aws-usage-type.ts'
 export type { LookupName, LookupTable } from './lookup-table.ts'
 export { LOOKUPS, lookupTable } from './lookup-tables.ts'
 export type { SkuPriceProperty, SkuPriceReading } from './sku-price-property.ts'

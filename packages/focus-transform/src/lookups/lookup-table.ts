@@ -4,7 +4,6 @@ export type LookupName =
   | 'aws-service-names'
   | 'aws-product-families'
   | 'aws-regions'
-  | 'aws-usage-type-regions'
   | 'aws-units'
   | 'aws-sku-price-details'
   | 'aws-resource-id-prefixes'

@@ -157,22 +157,6 @@ describe('aws-regions', () => {
       expect(ids).toContain(id)
     }
   })
-
-  it('is where every usage type prefix leads', () => {
-    for (const [prefix, region] of lookupTable('aws-usage-type-regions').rows) {
-      expect(ids.has(region ?? null), `${prefix} → ${region}`).toBe(true)
-    }
-  })
-
-  it('has a usage type prefix for every region, but for those AWS documents none for', () => {
-    const reached = new Set(
-      lookupTable('aws-usage-type-regions')
-        .rows.filter(([prefix, region]) => prefix !== region)
-        .map(([, region]) => region),
-    )
-    const unreached = regions.filter(([id, , parent]) => parent === null && !reached.has(id ?? null)).map(([id]) => id)
-    expect(unreached).toEqual(['eusc-de-east-1'])
-  })
 })
 
 describe('aws-units', () => {

@@ -6,7 +6,6 @@ import { serviceNamesOf } from './aws-service-names.ts'
 import awsServices from './aws-services.json' with { type: 'json' }
 import awsSkuPriceDetails from './aws-sku-price-details.json' with { type: 'json' }
 import awsUnits from './aws-units.json' with { type: 'json' }
-import awsUsageTypeRegions from './aws-usage-type-regions.json' with { type: 'json' }
 import type { LookupFile, LookupName, LookupTable } from './lookup-table.ts'
 
 const FILES: Readonly<Record<LookupName, LookupFile>> = {
@@ -14,7 +13,6 @@ const FILES: Readonly<Record<LookupName, LookupFile>> = {
   'aws-service-names': serviceNamesOf(awsServices, awsServiceAliases),
   'aws-product-families': awsProductFamilies,
   'aws-regions': awsRegions,
-  'aws-usage-type-regions': awsUsageTypeRegions,
   'aws-units': awsUnits,
   'aws-sku-price-details': awsSkuPriceDetails,
   'aws-resource-id-prefixes': awsResourceIdPrefixes,
