@@ -36,6 +36,13 @@ function fetched(...paths: readonly [string, string]): FetchedDelivery {
 }
 
 describe('the record of a delivery', () => {
+  it('leaves nothing else in the folder, nor what a killed writer left of its own', async () => {
+    await writeFile(join(directory, `${deliveryRecordName}.tmp`), '{"recordVersion": 1, "deliv'.repeat(500))
+    await writeDeliveryRecord(directory, fetched(join(directory, 'a.csv.gz'), '/bills/b.csv'))
+    expect(await readdir(directory)).toEqual([deliveryRecordName])
+    expect((await readDeliveryRecord(directory))?.delivery).toEqual(delivery)
+  })
+
   it('gives back all that was written', async () => {
     const written = fetched(join(directory, 'parts', 'a.csv.gz'), '/bills/b.csv')
     await writeDeliveryRecord(directory, written)

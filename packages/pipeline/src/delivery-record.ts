@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
@@ -56,9 +55,10 @@ export async function writeDeliveryRecord(directory: string, fetched: FetchedDel
   const files = fetched.files.map((file) => ({ ...file, path: recordedPath(directory, file.path) }))
   const text = `${JSON.stringify({ recordVersion: 1, delivery: fetched.delivery, files }, undefined, 2)}\n`
   const path = join(directory, deliveryRecordName)
-  const temporary = `${path}.${randomUUID()}.tmp`
+  // Always the same name: what a killed writer left there goes with the next one.
+  const temporary = `${path}.tmp`
   try {
-    const handle = await open(temporary, 'wx')
+    const handle = await open(temporary, 'w')
     try {
       await handle.writeFile(text)
       await handle.sync()
