@@ -25,6 +25,10 @@ export function mentions(expression: Expression, which: 'all' | 'values' = 'all'
       if (node.op === 'lookup') lookups.add(node.table)
       if (node.op === 'member') families.add(node.family)
       if (node.op === 'json') for (const family of node.families ?? []) families.add(family)
+      if (which === 'values' && node.op === 'when') {
+        visit([...node.cases.map((branch) => branch.then), node.otherwise])
+        return
+      }
       for (const child of Object.values(node)) visit(child)
     } else if (typeof node === 'object' && node !== null) for (const child of Object.values(node)) visit(child)
   }
