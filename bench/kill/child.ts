@@ -12,8 +12,8 @@ export interface Child {
   readonly started: Promise<string>
   /** Resolves when it is gone and all it said is here: its exit code, or null when it was killed. */
   readonly ended: Promise<number | null>
-  /** Closes its standard input: the sign to end. */
-  finish(): void
+  /** Closes its standard input: an ingest's sign to begin, a reader's to end. */
+  closeInput(): void
   /** Kills it as `kill -9` does. */
   kill(): void
 }
@@ -45,7 +45,7 @@ export function startChild(script: string, argument: string): Child {
     lines,
     started,
     ended,
-    finish: () => stdin.end(),
+    closeInput: () => stdin.end(),
     kill: () => child.kill('SIGKILL'),
   }
 }

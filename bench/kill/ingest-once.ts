@@ -1,5 +1,7 @@
-// One ingest, as a user's program does it: the process that is killed. It says what it is at, and how it ended.
+// One ingest, as a user's program does it: the process that is killed. It begins when its standard input closes, says
+// what it is at, and how it ended.
 // Usage: node ingest-once.ts '<IngestJob as JSON>'
+import { once } from 'node:events'
 import { duckdbStore } from '@open-finops/loader-duckdb'
 import { ingest, isFinopsError } from '@open-finops/pipeline'
 import { awsSource } from '@open-finops/source-aws'
@@ -7,6 +9,8 @@ import type { IngestEnd, IngestJob } from './ingest-job.ts'
 
 const { lockTimeout, dataDir, ...source } = JSON.parse(process.argv[2] ?? '{}') as IngestJob
 let said = ''
+say('ready')
+await once(process.stdin.resume(), 'end')
 say('opening')
 end(await run())
 

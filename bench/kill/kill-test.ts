@@ -4,7 +4,7 @@ import { type KillReport, violations } from './kill-report.ts'
 import { readLakeState } from './lake-state.ts'
 import { seededRandom, spreadMoments } from './random.ts'
 import { makeScene, type Scene, type SceneMonths } from './scene.ts'
-import { type Course, endOf, killAndRerun, startIngest, type Trial, undisturbed } from './trial.ts'
+import { type Course, killAndRerun, runToEnd, startIngest, type Trial, undisturbed } from './trial.ts'
 import { oneWaits, type Pair, twoAtOnce } from './two-at-once.ts'
 
 /** How hard to test. */
@@ -35,7 +35,7 @@ export async function killTest(options: KillTestOptions): Promise<KillReport> {
   const scene = await makeScene(folder, options.months)
   try {
     const courses = await learnCourses(scene, options)
-    say(`bill made, undisturbed runs take ${courses.map(seconds).join(' s and ')} s`)
+    say(`bill made, undisturbed runs take ${courses.map((course) => seconds(course).toFixed(1)).join(' s and ')} s`)
     const trials: Trial[] = []
     for (const [index, moment] of momentsOf(courses, kills, random).entries()) {
       const { course, fraction } = moment
@@ -45,16 +45,16 @@ export async function killTest(options: KillTestOptions): Promise<KillReport> {
     const pairs: Pair[] = []
     for (let pair = 0; pair < options.pairs; pair += 1) {
       const course = courses[pair % courses.length]
-      // The first two start at once, the later ones while the other is at work.
-      const delay = pair < 2 ? 0 : random() * (course?.duration ?? 0) * 0.8
-      if (course !== undefined) pairs.push(await twoAtOnce(course, delay, folder))
+      // The first two start at once, the later ones while the other loads.
+      const after = pair < 2 ? 0 : Math.floor(1 + (random() * (course?.deliveries ?? 0)) / 2)
+      if (course !== undefined) pairs.push(await twoAtOnce(course, after, folder))
     }
     const [first] = courses
     const waiting = options.courses === 'restated' || first === undefined ? [] : await oneWaits(first, folder)
     const described = courses.map((course) => ({
       name: course.name,
       deliveries: course.deliveries,
-      seconds: course.duration / 1000,
+      seconds: seconds(course),
     }))
     const report = { seed, courses: described, trials, pairs, waiting }
     say(`${violations(report).length} violations`)
@@ -69,7 +69,7 @@ async function learnCourses(
   { courses: which, folder, pause }: KillTestOptions,
 ): Promise<readonly Course[]> {
   const start = join(folder, 'start', 'data')
-  const end = await endOf(startIngest({ ...scene.early, dataDir: start }))
+  const end = await runToEnd(startIngest({ ...scene.early, dataDir: start }))
   if ('code' in end) throw new Error(`the first months could not be ingested: ${end.code} ${end.message}`)
   const { months } = await readLakeState(start)
   const fresh = { name: 'new lake, from a folder', origin: scene.lateInFolder, start: undefined, before: {}, pause }
@@ -109,6 +109,6 @@ async function killUntilHit(
   return trials
 }
 
-function seconds({ duration }: Course): string {
-  return (duration / 1000).toFixed(1)
+function seconds({ deliveries, pace }: Course): number {
+  return (deliveries * pace) / 1000
 }

@@ -19,8 +19,8 @@ export interface Course {
   readonly expected: LakeState
   /** Deliveries that it loads. */
   readonly deliveries: number
-  /** From opening the store to the end of the process, in milliseconds. */
-  readonly duration: number
+  /** Of one of its deliveries, in milliseconds; the mean. */
+  readonly pace: number
 }
 
 /** What one kill and its rerun showed. */
@@ -41,7 +41,7 @@ export interface Trial {
 
 /** Runs a course to its end, watched by a reader, to learn what it should come to. */
 export async function undisturbed(
-  course: Omit<Course, 'expected' | 'deliveries' | 'duration'>,
+  course: Omit<Course, 'expected' | 'deliveries' | 'pace'>,
   folder: string,
 ): Promise<Course> {
   const dataDir = await startFolder(course, folder)
@@ -49,8 +49,8 @@ export async function undisturbed(
   const writer = startIngest({ ...course.origin, dataDir })
   await writer.started
   const opened = performance.now()
-  const end = await endOf(writer)
-  const duration = performance.now() - opened
+  const end = await runToEnd(writer)
+  const pace = (performance.now() - opened) / ('loaded' in end ? end.loaded : 1)
   if ('code' in end) throw new Error(`${course.name}: the undisturbed ingest failed: ${end.code} ${end.message}`)
   const expected = await readLakeState(dataDir)
   const { problems } = await endWatch(watch, course.before, expected.months)
@@ -58,10 +58,16 @@ export async function undisturbed(
   if (unclean.length > 0) throw new Error(`${course.name}, undisturbed: ${unclean.join('; ')}`)
   const restated = Object.entries(course.before).filter(([month, total]) => expected.months[month] !== total)
   if (course.start !== undefined && restated.length === 0) throw new Error(`${course.name}: no month was restated`)
-  return { ...course, expected, deliveries: end.loaded, duration }
+  return { ...course, expected, deliveries: end.loaded, pace }
 }
 
-/** Kills an ingest at a moment, runs it again to its end, and judges what is there and what a reader saw. */
+/** What closing the store takes, in deliveries. */
+const closingShare = 0.1
+
+/**
+ * Kills an ingest at a moment, runs it again to its end, and judges what is there and what a reader saw.
+ * @param fraction Of its duration, counted in deliveries, so that a slow machine shifts nothing.
+ */
 export async function killAndRerun(course: Course, fraction: number, folder: string): Promise<Trial> {
   const dataDir = await startFolder(course, folder)
   const catalogBefore = await catalogNumber(dataDir)
@@ -70,13 +76,16 @@ export async function killAndRerun(course: Course, fraction: number, folder: str
 
   const writer = startIngest({ ...course.origin, dataDir })
   await writer.started
-  await Promise.race([sleep(fraction * course.duration), writer.ended])
+  writer.closeInput()
+  const moment = fraction * (course.deliveries + closingShare)
+  await said(writer, 'delivery-loaded', Math.floor(moment))
+  await Promise.race([sleep((moment % 1) * course.pace), writer.ended])
   writer.kill()
   const code = await writer.ended
   const committed = (await catalogNumber(dataDir)) - catalogBefore
   if (code !== null && code !== 0) problems.push(`the ingest failed before it was killed: ${writer.lines.at(-1)}`)
 
-  const end = await endOf(startIngest({ ...course.origin, dataDir }))
+  const end = await runToEnd(startIngest({ ...course.origin, dataDir }))
   if ('code' in end) problems.push(`the rerun failed: ${end.code} ${end.message}`)
   else if (committed + end.loaded !== course.deliveries) {
     problems.push(`${committed} deliveries before the kill and ${end.loaded} after it, not ${course.deliveries} in all`)
@@ -88,17 +97,27 @@ export async function killAndRerun(course: Course, fraction: number, folder: str
   return { course: course.name, dataDir, killed: code === null, during, committed, looks, moments, problems }
 }
 
-/** Starts the process that ingests; `started` when it is about to open the store. */
+/** Starts the process that ingests; once it has started, it waits for its input to close. */
 export function startIngest(job: IngestJob): Child {
   return startChild('ingest-once.ts', JSON.stringify(job))
 }
 
-/** Waits for an ingest's end and gives what it said of it. */
-export async function endOf(ingest: Child): Promise<IngestEnd> {
+/** Lets an ingest begin and waits for its end. */
+export async function runToEnd(ingest: Child): Promise<IngestEnd> {
+  ingest.closeInput()
   const code = await ingest.ended
   const last = ingest.lines.at(-1) ?? ''
   if (last.startsWith('{')) return JSON.parse(last) as IngestEnd
   return { code: 'crashed', message: `exit code ${code} after '${last}'`, holder: Number.NaN }
+}
+
+/** Waits until an ingest has said a word so often, or is gone. */
+export async function said(ingest: Child, word: string, times: number): Promise<void> {
+  let ended = false
+  void ingest.ended.then(() => {
+    ended = true
+  })
+  while (!ended && ingest.lines.filter((line) => line === word).length < times) await sleep(2)
 }
 
 /** A data folder of its own for a run of the course. */
@@ -119,7 +138,7 @@ async function endWatch(
   before: MonthTotals,
   after: MonthTotals,
 ): Promise<{ readonly looks: number; readonly moments: number; readonly problems: readonly string[] }> {
-  watch.finish()
+  watch.closeInput()
   const code = await watch.ended
   if (code !== 0) return { looks: 0, moments: 0, problems: [`the reader ended with exit code ${code}`] }
   const looks = watch.lines.slice(1, -1).map((line) => JSON.parse(line) as Look)

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { compareStates, readLakeState } from './lake-state.ts'
-import { type Course, endOf, startFolder, startIngest } from './trial.ts'
+import { type Course, runToEnd, said, startFolder, startIngest } from './trial.ts'
 
 /** What two ingests at once showed. */
 export interface Pair {
@@ -12,16 +11,18 @@ export interface Pair {
 /**
  * Lets two ingests at one data folder: one must finish as if it were alone, the other must say at once who holds the
  * folder.
- * @param delay Milliseconds between their starts.
+ * @param after Deliveries that one has begun to load when the other starts; 0: they start at one moment.
  */
-export async function twoAtOnce(course: Course, delay: number, folder: string): Promise<Pair> {
+export async function twoAtOnce(course: Course, after: number, folder: string): Promise<Pair> {
   const dataDir = await startFolder(course, folder)
   const one = startIngest({ ...course.origin, dataDir })
-  await sleep(delay)
   const other = startIngest({ ...course.origin, dataDir })
+  await Promise.all([one.started, other.started])
+  const first = runToEnd(one)
+  await said(one, 'load-started', after)
   const ends = [
-    { pid: one.pid, end: await endOf(one) },
-    { pid: other.pid, end: await endOf(other) },
+    { pid: other.pid, end: await runToEnd(other) },
+    { pid: one.pid, end: await first },
   ]
   const winner = ends.find(({ end }) => 'loaded' in end)
   const refused = ends.flatMap(({ end }) => ('code' in end ? [end] : []))
@@ -43,7 +44,7 @@ export async function twoAtOnce(course: Course, delay: number, folder: string): 
 export async function oneWaits(course: Course, folder: string): Promise<readonly string[]> {
   const dataDir = await startFolder(course, folder)
   const jobs = [1, 2].map(() => startIngest({ ...course.origin, dataDir, lockTimeout: 120 }))
-  const ends = await Promise.all(jobs.map(endOf))
+  const ends = await Promise.all(jobs.map(runToEnd))
   const loaded = ends.map((end) => ('loaded' in end ? end.loaded : Number.NaN)).sort((a, b) => a - b)
   const problems =
     loaded[0] === 0 && loaded[1] === course.deliveries ? [] : [`waiting in turn, they ended as ${JSON.stringify(ends)}`]
