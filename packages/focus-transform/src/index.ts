@@ -1,6 +1,8 @@
 export type { PresentColumn } from './compile/bind.ts'
 export type { CompiledOrigin, CompiledTransform, CompileRequest } from './compile/compile.ts'
 export { compile } from './compile/compile.ts'
+export type { JsonColumns } from './compile/json-columns.ts'
+export { jsonColumns } from './compile/json-columns.ts'
 export type { Dialect } from './dialect/dialect.ts'
 export { duckdbDialect } from './dialect/duckdb.ts'
 export type { ExplainedColumn, ExplainedStep, Explanation } from './explain.ts'

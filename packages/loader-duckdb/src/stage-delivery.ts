@@ -31,7 +31,7 @@ export const stageDelivery: StageDelivery = async ({ connection, fetched, direct
   let relation: RawRelation | undefined
   try {
     const before = await requireUnchanged(fetched)
-    relation = await rawRelation(connection, fetched)
+    relation = await rawRelation(connection, fetched, format)
     requireColumnsOfEachPart(format, fetched, relation)
     const path = join(directory, 'staged.parquet')
     const { compiled, periods } = await transform(connection, format, fetched, relation, path, options)

@@ -1,5 +1,6 @@
 import { FinopsError } from '@open-finops/pipeline'
 import type { Format, RawColumn } from '../language/mapping.ts'
+import { fieldsOf, isStruct } from './struct-type.ts'
 
 /** A column that the files have. */
 export interface PresentColumn {
@@ -48,7 +49,8 @@ export function bind(
   const columns = new Map<string, { raw: RawColumn; present: PresentColumn[] }>()
   const families = new Map<string, Map<string, PresentColumn[]>>()
   const unused: string[] = []
-  for (const column of present) {
+  const isNested = Object.keys(format.columns).some((name) => name.includes('.'))
+  for (const column of isNested ? present.flatMap((one) => withFields(one, format, ownNames)) : present) {
     const role = format.roleOf(ownNames.get(column.name) ?? column.name)
     const raw =
       role.kind === 'column' && Object.hasOwn(format.columns, role.name) ? format.columns[role.name] : undefined
@@ -65,6 +67,23 @@ export function bind(
   }
   for (const column of columns.values()) column.present.sort(byName)
   return { columns, families: sorted(families), unused }
+}
+
+/** The fields of a nested column one by one, named with dots, unless the format takes the column as a whole. */
+function withFields(
+  column: PresentColumn,
+  format: Format,
+  ownNames: ReadonlyMap<string, string>,
+): readonly PresentColumn[] {
+  const role = format.roleOf(ownNames.get(column.name) ?? column.name)
+  if (!isStruct(column.type) || role.kind === 'column') return [column]
+  return fieldsOf(column.type).flatMap(({ name, type }) =>
+    withFields(
+      { name: `${column.name}.${name}`, sql: `${column.sql}."${name.replaceAll('"', '""')}"`, type },
+      format,
+      ownNames,
+    ),
+  )
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

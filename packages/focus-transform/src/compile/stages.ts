@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect/dialect.ts'
+import type { Dialect, UsedLookup } from '../dialect/dialect.ts'
 import type { ValueType } from '../language/expression.ts'
 import type { Format } from '../language/mapping.ts'
 import { mentions } from '../language/mentions.ts'
@@ -11,11 +11,14 @@ export interface Stages {
   readonly steps: ReadonlyMap<string, Rendered>
   readonly finalLevel: number
   useColumn(name: string, present: readonly PresentColumn[], type: ValueType | 'json'): string
-  useLookup(level: number, table: string, key: string, column: string): string
-  usedLookups(): readonly LookupTable[]
+  useLookup(table: string, key: string, column: string): string
+  /** The lookups that the rules use, with the columns asked for. */
+  usedLookups(): readonly UsedLookup[]
+  /** The lookups that questions about unknown values join. */
+  joinedLookups(): readonly LookupTable[]
   /** The columns read from the files, each once for every type it is needed in. */
   reads(): readonly RawRead[]
-  prepare(scopeFor: (target: string, level: number) => RenderScope): void
+  prepare(scopeFor: (target: string) => RenderScope): void
   statement(selected: readonly string[]): string
 }
 
@@ -25,20 +28,13 @@ export interface RawRead {
   readonly type: ValueType | 'json'
 }
 
-interface Join {
-  readonly table: string
-  readonly key: string
-  readonly alias: string
-  readonly columns: Set<string>
-}
-
 const MADE = 'made'
 
 /** Collects what the rules of one format use, and writes the statement around them. */
 export function createStages(dialect: Dialect, format: Format, variant: string | undefined): Stages {
   const typed = new Map<string, string>()
   const rawReads = new Map<string, RawRead>()
-  const joins = new Map<number, Join[]>()
+  const lookups = new Map<string, Set<string>>()
   const steps = new Map<string, Rendered>()
   const layers: { level: number; name: string; sql: string }[] = []
   const levels = levelsOf(format)
@@ -63,34 +59,31 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
     finalLevel,
     useColumn(name, present, type) {
       for (const column of present) rawReads.set(`${column.sql} ${type}`, { column, type })
-      const reads = present.map((column) => dialect.read(column.sql, column.type, type))
+      const reads = present.map((column) =>
+        type === 'records'
+          ? dialect.records(column.sql, column.type, format.columns[name]?.fields ?? {})
+          : dialect.read(column.sql, column.type, type),
+      )
       const own = format.columns[name]?.type ?? 'string'
       const alias = aliasOf(type === own || name.includes(':') ? name : `${name} as ${type}`)
       typed.set(alias, reads.length === 1 ? (reads[0] ?? '') : `coalesce(${reads.join(', ')})`)
       return dialect.identifier(alias)
     },
-    useLookup(level, table, key, column) {
+    useLookup(table, key, column) {
       const lookup = LOOKUPS[table as LookupName]
       if (!lookup) throw new Error(`${format.id}: unknown lookup table '${table}'`)
       if (!lookup.columns.includes(column)) throw new Error(`${format.id}: lookup '${table}' has no column '${column}'`)
-      const here = joins.get(level) ?? []
-      joins.set(level, here)
-      let join = here.find((other) => other.table === table && other.key === key)
-      if (!join) {
-        join = { table, key, alias: `l${level}_${here.length + 1}`, columns: new Set() }
-        here.push(join)
-      }
-      join.columns.add(column)
-      return dialect.identifier(`${join.alias}.${column}`)
+      const columns = lookups.get(table) ?? new Set<string>()
+      lookups.set(table, columns.add(column))
+      return dialect.lookup(table, key, column)
     },
     reads: () => [...rawReads.values()],
-    usedLookups() {
-      const names = new Set([...joins.values()].flat().map((join) => join.table))
-      for (const rule of format.unknownValues) {
-        for (const table of Object.keys(LOOKUPS)) if (rule.sql.includes(dialect.lookupTable(table))) names.add(table)
-      }
-      return [...names].map((name) => LOOKUPS[name as LookupName])
-    },
+    usedLookups: () =>
+      [...lookups].map(([name, columns]) => ({ table: LOOKUPS[name as LookupName], columns: [...columns] })),
+    joinedLookups: () =>
+      Object.values(LOOKUPS).filter((lookup) =>
+        format.unknownValues.some((rule) => rule.sql.includes(dialect.lookupTable(lookup.name))),
+      ),
     prepare(scopeFor) {
       steps.set('variant', constantText(dialect, variant ?? ''))
       const made = madeSql(dialect, format, scopeFor, levels, steps, layers)
@@ -102,8 +95,6 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
           'typed',
           [...typed].map(([name, sql]) => `  ${sql} AS ${dialect.identifier(name)}`),
           'raw',
-          [],
-          dialect,
         ),
       ]
       let from = 'typed'
@@ -111,12 +102,10 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
         const here = layers.filter((layer) => layer.level === level)
         if (here.length === 0) continue
         const columns = here.map((layer) => `  ${layer.sql} AS ${dialect.identifier(layer.name)}`)
-        relations.push(
-          relation(`prepared_${level}`, [`  ${from}.*`, ...columns], from, joins.get(level) ?? [], dialect),
-        )
+        relations.push(relation(`prepared_${level}`, [`  ${from}.*`, ...columns], from))
         from = `prepared_${level}`
       }
-      return `WITH ${relations.join(',\n')}\n${select(selected, from, joins.get(finalLevel) ?? [], dialect)}`
+      return `WITH ${relations.join(',\n')}\n${select(selected, from)}`
     },
   }
 }
@@ -125,7 +114,7 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
 function madeSql(
   dialect: Dialect,
   format: Format,
-  scopeFor: (target: string, level: number) => RenderScope,
+  scopeFor: (target: string) => RenderScope,
   levels: ReadonlyMap<string, number>,
   steps: Map<string, Rendered>,
   layers: { level: number; name: string; sql: string }[],
@@ -137,7 +126,7 @@ function madeSql(
   for (const name of ordered) {
     const level = levels.get(name) ?? 0
     if (name === MADE) {
-      const cases = format.made.map((rule) => ({ rule, condition: render(rule.if, scopeFor(MADE, level)) }))
+      const cases = format.made.map((rule) => ({ rule, condition: render(rule.if, scopeFor(MADE)) }))
       const open = cases.filter(({ condition }) => condition.truth !== false && !condition.isNull)
       steps.set(MADE, constantText(dialect, ''))
       if (open.length > 0) {
@@ -151,7 +140,7 @@ function madeSql(
     }
     const prepared = format.prepare.find((other) => other.name === name)
     if (!prepared) continue
-    const rendered = render(prepared.value, scopeFor(`step ${name}`, level))
+    const rendered = render(prepared.value, scopeFor(`step ${name}`))
     steps.set(name, rendered)
     if (!isInline(rendered)) layers.push({ level, name, sql: rendered.sql })
   }
@@ -178,25 +167,10 @@ function levelsOf(format: Format): ReadonlyMap<string, number> {
   return levels
 }
 
-function relation(
-  name: string,
-  columns: readonly string[],
-  from: string,
-  joins: readonly Join[],
-  dialect: Dialect,
-): string {
-  return `${name} AS (\n${select(columns, from, joins, dialect)}\n)`
+function relation(name: string, columns: readonly string[], from: string): string {
+  return `${name} AS (\n${select(columns, from)}\n)`
 }
 
-function select(columns: readonly string[], from: string, joins: readonly Join[], dialect: Dialect): string {
-  const joined = joins.map((join) => {
-    const { key } = LOOKUPS[join.table as LookupName]
-    /* A lookup's columns get names of their own: files of FOCUS rows have a RegionId too. */
-    const own = (column: string): string => dialect.identifier(`${join.alias}.${column}`)
-    const chosen = [...new Set([key, ...join.columns])].map(
-      (column) => `${dialect.identifier(column)} AS ${own(column)}`,
-    )
-    return `\nLEFT JOIN (SELECT ${chosen.join(', ')} FROM ${dialect.lookupTable(join.table)}) ON ${own(key)} = ${join.key}`
-  })
-  return `SELECT\n${columns.join(',\n')}\nFROM ${from}${joined.join('')}`
+function select(columns: readonly string[], from: string): string {
+  return `SELECT\n${columns.join(',\n')}\nFROM ${from}`
 }

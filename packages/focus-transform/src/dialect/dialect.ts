@@ -1,4 +1,5 @@
 import type { ValueType } from '../language/expression.ts'
+import type { LookupTable } from '../lookups/index.ts'
 
 /**
  * How one engine writes what the mapping language means. Everything engine-specific of compiled mappings is here;
@@ -11,8 +12,13 @@ export interface Dialect {
   /** A quoted text constant. */
   text(value: string): string
   typeName(type: ValueType): string
-  /** A raw column of `nativeType` as a typed value; an empty text is NULL. `records` come as they are to be. */
+  /** A raw column of `nativeType` as a typed value; an empty text is NULL. */
   read(sql: string, nativeType: string, to: ValueType | 'json'): string
+  /**
+   * A list of structs, or the JSON text of a list or of one object, as records with these fields; a field that it
+   * lacks is NULL.
+   */
+  records(sql: string, nativeType: string, fields: Readonly<Record<string, 'string' | 'money'>>): string
   cast(sql: string, from: ValueType, to: ValueType): string
   mapValue(sql: string, key: string): string
   contains(sql: string, text: string): string
@@ -33,10 +39,16 @@ export interface Dialect {
   jsonMerge(first: string, second: string): string
   /** The empty text for the row itself, then one row more with its text for each case that holds. */
   unnestTexts(cases: readonly { readonly condition: string; readonly text: string }[]): string
-  /** The lookup table of this name. */
+  /** The cell of a lookup table in the row of a key; NULL where the table lacks the key. */
+  lookup(table: string, key: string, column: string): string
+  /** A whole lookup table, for SQL that joins it. */
   lookupTable(name: string): string
-  /** Statements that make the lookup tables and functions which compiled SQL uses. */
-  prelude(
-    tables: readonly { name: string; columns: readonly string[]; rows: readonly (readonly (string | null)[])[] }[],
-  ): string[]
+  /** Statements that make the functions and lookups which compiled SQL uses. */
+  prelude(used: readonly UsedLookup[], joined: readonly LookupTable[]): string[]
+}
+
+/** A lookup table and the columns of it that are asked for. */
+export interface UsedLookup {
+  readonly table: LookupTable
+  readonly columns: readonly string[]
 }

@@ -1,5 +1,7 @@
+import { fieldsOf, structType } from '../compile/struct-type.ts'
 import type { ValueType } from '../language/expression.ts'
-import type { Dialect } from './dialect.ts'
+import type { LookupTable } from '../lookups/index.ts'
+import type { Dialect, UsedLookup } from './dialect.ts'
 
 const TYPES: Readonly<Record<ValueType, string>> = {
   string: 'VARCHAR',
@@ -28,12 +30,11 @@ const MACROS = [
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(x AS DECIMAL(38,15)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_number(x) AS CASE WHEN abs(x) < 8 THEN CAST(CAST(x AS DECIMAL(38,15)) AS DECIMAL(38,18)) WHEN abs(x) < 8000 THEN CAST(CAST(x AS DECIMAL(38,12)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS DECIMAL(38,6)) AS DECIMAL(38,18)) END`,
-  `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,15)) END`,
+  `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) WHEN abs(x) < 1e15 AND x = CAST(TRY_CAST(x AS BIGINT) AS DOUBLE) THEN CAST(TRY_CAST(x AS BIGINT) AS DECIMAL(38,15)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,15)) END`,
 ]
 
 function read(sql: string, nativeType: string, to: ValueType | 'json'): string {
   const native = nativeType.toUpperCase()
-  if (to === 'records') return sql
   if (to === 'json') return readJson(sql, native)
   if (to === 'map') return readMap(sql, native)
   if (native === 'TEXT') return cast(sql, 'string', to)
@@ -62,6 +63,28 @@ function readJson(sql: string, native: string): string {
   return native.startsWith('MAP(') ? jsonOfMap(`CAST(${sql} AS ${TYPES.map})`, []) : `CAST(to_json(${sql}) AS VARCHAR)`
 }
 
+function records(sql: string, nativeType: string, fields: Readonly<Record<string, 'string' | 'money'>>): string {
+  const isText = /^(VARCHAR|TEXT|JSON)$/i.test(nativeType)
+  const wanted = Object.entries(fields)
+  const texts = wanted.map(([name]) => ({ name, type: 'VARCHAR' }))
+  const present = new Map(
+    fieldsOf(isText ? structType(texts) : nativeType).map((field) => [field.name.toLowerCase(), field]),
+  )
+  const values = wanted.map(([name, to]) => {
+    const field = present.get(name.toLowerCase())
+    const value = field ? read(`e.${identifier(field.name)}`, field.type, to) : `CAST(NULL AS ${TYPES[to]})`
+    return `${identifier(name)} := ${value}`
+  })
+  const list = isText ? recordsOfText(sql, wanted) : sql
+  return `list_transform(${list}, lambda e: struct_pack(${values.join(', ')}))`
+}
+
+function recordsOfText(sql: string, fields: readonly (readonly [string, string])[]): string {
+  const shape = JSON.stringify([Object.fromEntries(fields.map(([name]) => [name, 'VARCHAR']))])
+  const json = `NULLIF(CAST(${sql} AS VARCHAR), '')`
+  return `from_json(CASE WHEN starts_with(${json}, '{') THEN '[' || ${json} || ']' ELSE ${json} END, ${text(shape)})`
+}
+
 function cast(sql: string, from: ValueType, to: ValueType): string {
   if (from === to) return sql
   if (from === 'string' && to === 'money') return `finops_money_of_text(${sql})`
@@ -88,6 +111,7 @@ export const duckdbDialect: Dialect = {
   text,
   typeName: (type) => TYPES[type],
   read,
+  records,
   cast,
   mapValue: (sql, key) => `NULLIF(${sql}[${text(key)}], '')`,
   contains: (sql, part) => `contains(${sql}, ${text(part)})`,
@@ -111,13 +135,31 @@ export const duckdbDialect: Dialect = {
       ? `unnest(CASE WHEN ${cases[0]?.condition} THEN ['', ${text(cases[0]?.text ?? '')}] ELSE [''] END)`
       : `unnest([''] || ${lists.join(' || ')})`
   },
+  lookup: (table, key, column) =>
+    `getvariable(${text(`${table}.${column}`)})[enum_code(TRY_CAST(${key} AS ${identifier(`key of ${table}`)})) + 1]`,
   lookupTable: (name) => identifier(`lookup_${name}`),
-  prelude: (tables) => [
-    ...MACROS,
-    ...tables.map((table) => {
-      const columns = table.columns.map(identifier).join(', ')
-      const rows = table.rows.map((row) => `(${row.map((cell) => (cell === null ? 'NULL' : text(cell))).join(', ')})`)
-      return `CREATE OR REPLACE TEMP TABLE ${identifier(`lookup_${table.name}`)} AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns})`
+  prelude: (used, joined) => [...MACROS, ...used.flatMap(enumLookup), ...joined.map(lookupTable)],
+}
+
+/*
+ * A lookup by the number that its key has in an enum, in a list of that length: a join would cut every batch of rows
+ * into those that found and those that did not, and copy all their columns.
+ */
+function enumLookup({ table, columns }: UsedLookup): string[] {
+  const list = (cells: readonly (string | null | undefined)[]): string =>
+    cells.map((cell) => (cell === null || cell === undefined ? 'NULL' : text(cell))).join(', ')
+  const keys = list(table.rows.map((row) => row[0]))
+  return [
+    `CREATE TYPE IF NOT EXISTS ${identifier(`key of ${table.name}`)} AS ENUM (${keys})`,
+    ...columns.map((column) => {
+      const at = table.columns.indexOf(column)
+      return `SET VARIABLE ${identifier(`${table.name}.${column}`)} = [${list(table.rows.map((row) => row[at]))}]`
     }),
-  ],
+  ]
+}
+
+function lookupTable(table: LookupTable): string {
+  const columns = table.columns.map(identifier).join(', ')
+  const rows = table.rows.map((row) => `(${row.map((cell) => (cell === null ? 'NULL' : text(cell))).join(', ')})`)
+  return `CREATE OR REPLACE TEMP TABLE ${identifier(`lookup_${table.name}`)} AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns})`
 }

@@ -13,14 +13,16 @@ afterAll(() => engine.close())
 const fixtures = await Promise.all(
   FORMATS.map(async (format) => {
     const folder = join(import.meta.dirname, format.id, '__fixtures__')
-    const files = (await readdir(folder)).filter((file) => file.endsWith('.csv'))
+    const files = (await readdir(folder)).filter((file) => /\.(csv|jsonl)$/.test(file))
     return { format, folder, files: files.sort() }
   }),
 )
 
 describe.each(fixtures)('$format.id', ({ format, folder, files }) => {
   it.each(files)('%s gives the rows of its golden file', async (file) => {
-    const { rows } = await engine.focus(format, await engine.csvFile(join(folder, file)))
-    await expect(golden(rows)).toMatchFileSnapshot(join(folder, file.replace(/\.csv$/, '.focus.json')))
+    const path = join(folder, file)
+    const bill = file.endsWith('.csv') ? await engine.csvFile(path) : engine.jsonlFile(path, format)
+    const { rows } = await engine.focus(format, bill)
+    await expect(golden(rows)).toMatchFileSnapshot(path.replace(/\.\w+$/, '.focus.json'))
   })
 })

@@ -4,9 +4,10 @@ import { awsCur1 } from './aws-cur-1/format.ts'
 import { awsCur2 } from './aws-cur-2/format.ts'
 import { awsFocus10 } from './aws-focus-1-0/format.ts'
 import { awsFocus12 } from './aws-focus-1-2/format.ts'
+import { gcpUsage1 } from './gcp-usage-1/format.ts'
 
 /** Every format that bills can be read in. */
-export const FORMATS: readonly Format[] = [awsCur1, awsCur2, awsFocus10, awsFocus12]
+export const FORMATS: readonly Format[] = [awsCur1, awsCur2, awsFocus10, awsFocus12, gcpUsage1]
 
 /**
  * The format of this id.

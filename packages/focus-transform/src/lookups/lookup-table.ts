@@ -7,6 +7,9 @@ export type LookupName =
   | 'aws-units'
   | 'aws-sku-price-details'
   | 'aws-resource-id-prefixes'
+  | 'gcp-services'
+  | 'gcp-regions'
+  | 'gcp-units'
 
 /**
  * Facts a format needs and a bill does not carry: one row per key, every cell text or null.

@@ -6,6 +6,9 @@ import { serviceNamesOf } from './aws-service-names.ts'
 import awsServices from './aws-services.json' with { type: 'json' }
 import awsSkuPriceDetails from './aws-sku-price-details.json' with { type: 'json' }
 import awsUnits from './aws-units.json' with { type: 'json' }
+import gcpRegions from './gcp-regions.json' with { type: 'json' }
+import gcpServices from './gcp-services.json' with { type: 'json' }
+import gcpUnits from './gcp-units.json' with { type: 'json' }
 import type { LookupFile, LookupName, LookupTable } from './lookup-table.ts'
 
 const FILES: Readonly<Record<LookupName, LookupFile>> = {
@@ -16,6 +19,9 @@ const FILES: Readonly<Record<LookupName, LookupFile>> = {
   'aws-units': awsUnits,
   'aws-sku-price-details': awsSkuPriceDetails,
   'aws-resource-id-prefixes': awsResourceIdPrefixes,
+  'gcp-services': gcpServices,
+  'gcp-regions': gcpRegions,
+  'gcp-units': gcpUnits,
 }
 
 const NAMES = Object.keys(FILES) as readonly LookupName[]

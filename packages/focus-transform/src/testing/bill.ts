@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { type CompiledTransform, compile, type Format, type PresentColumn } from '../index.ts'
+import { type CompiledTransform, compile, type Format, jsonColumns, type PresentColumn } from '../index.ts'
 
 /** A bill as the engine sees it: columns, and the SQL of the relation `raw`. */
 export interface Bill {
@@ -27,6 +27,8 @@ export interface Engine {
   csv(...texts: readonly string[]): Promise<Bill>
   /** A CSV file where it lies. */
   csvFile(path: string): Promise<Bill>
+  /** A file of JSON lines where it lies, as this format reads them. */
+  jsonlFile(path: string, format: Format): Bill
   /** The same rows as a Parquet file; `select` is SQL over `bill`, its columns by their own names. */
   parquet(bill: Bill, select: string): Promise<Bill>
   focus(
@@ -64,6 +66,14 @@ export async function startEngine(): Promise<Engine> {
   return {
     connection,
     csvFile: (path) => readCsv([path]),
+    jsonlFile(path, format) {
+      const { types, present } = jsonColumns(format)
+      const columns = [...types].map(([key, type]) => `${name(key)}: ${text(type)}`).join(', ')
+      return {
+        columns: present,
+        sql: `SELECT * FROM read_json(${text(path)}, format = 'newline_delimited', columns = {${columns}})`,
+      }
+    },
     async csv(...texts) {
       const paths = texts.map(() => join(folder, `${files++}.csv`))
       await Promise.all(paths.map((path, at) => writeFile(path, texts[at] ?? '')))

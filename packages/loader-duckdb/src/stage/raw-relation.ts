@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { PresentColumn } from '@open-finops/focus-transform'
+import type { Format, PresentColumn } from '@open-finops/focus-transform'
 import type { FetchedDelivery, RawFile } from '@open-finops/pipeline'
 import { sqlName, sqlString } from '../sql-text.ts'
 import { readCsvHeader } from './csv-header.ts'
+import { jsonlRelation } from './jsonl-relation.ts'
 
 /** The raw files of a delivery as the relation that compiled mappings read. */
 export interface RawRelation {
@@ -22,10 +23,14 @@ export interface RawPart {
 }
 
 /** Reads the headers of a delivery's files and gives the SQL that reads their rows. */
-export async function rawRelation(connection: DuckDBConnection, fetched: FetchedDelivery): Promise<RawRelation> {
-  return fetched.delivery.encoding === 'parquet'
-    ? await parquetRelation(connection, fetched.files)
-    : await csvRelation(fetched.files)
+export async function rawRelation(
+  connection: DuckDBConnection,
+  fetched: FetchedDelivery,
+  format: Format,
+): Promise<RawRelation> {
+  const { encoding, formatOptions } = fetched.delivery
+  if (encoding === 'jsonl') return jsonlRelation(fetched.files, format, formatOptions?.columns)
+  return encoding === 'parquet' ? await parquetRelation(connection, fetched.files) : await csvRelation(fetched.files)
 }
 
 /*

@@ -2,10 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type FetchedDelivery, FinopsError } from '@open-finops/pipeline'
 import { sqlString } from '../sql-text.ts'
 import { countRecords } from './csv-records.ts'
+import { countJsonLines } from './jsonl-records.ts'
 
 /**
- * The source rows of a delivery, counted without the reader that transforms them: CSV records by their bytes,
- * Parquet rows by the files' own footers.
+ * The source rows of a delivery, counted without the reader that transforms them: CSV records and JSON lines by
+ * their bytes, Parquet rows by the files' own footers.
  */
 export async function countSourceRows(
   connection: DuckDBConnection,
@@ -21,7 +22,12 @@ export async function countSourceRows(
     return Number(answer.getRowObjectsJS()[0]?.['n'] ?? 0)
   }
   let rows = 0
-  for (const file of fetched.files) rows += (await countRecords(file, signal)) - 1
+  for (const file of fetched.files) {
+    rows +=
+      fetched.delivery.encoding === 'jsonl'
+        ? await countJsonLines(file, signal)
+        : (await countRecords(file, signal)) - 1
+  }
   return rows
 }
 

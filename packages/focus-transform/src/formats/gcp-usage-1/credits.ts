@@ -1,0 +1,156 @@
+import { all, amount, coalesce, col, different, equal, lit, present, sql, step } from '../../language/build.ts'
+import type { Expression } from '../../language/expression.ts'
+import type { PrepareStep, RowRule } from '../../language/mapping.ts'
+
+/** Credits that the commitment itself earns, by the category of the commitment. */
+export const COMMITMENT_CREDITS = {
+  /** Resource-based committed use discounts. */
+  usage: ['COMMITTED_USAGE_DISCOUNT'],
+  /** Spend-based committed use discounts of the model before July 2025. */
+  spend: ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'],
+  /** Spend-based committed use discounts since July 2025: cancels the used part of the fee, on the row of the fee. */
+  fee: ['FEE_UTILIZATION_OFFSET'],
+} as const
+
+/** Credits that a contract gives. */
+const NEGOTIATED = ['DISCOUNT', 'SPENDING_BASED_DISCOUNT']
+
+/** Credits that reduce the charge itself. */
+export const APPLIED_CREDITS: readonly string[] = [
+  ...COMMITMENT_CREDITS.usage,
+  ...COMMITMENT_CREDITS.spend,
+  ...COMMITMENT_CREDITS.fee,
+  ...NEGOTIATED,
+  'FREE_TIER',
+  'RESELLER_MARGIN',
+  'SUBSCRIPTION_BENEFIT',
+  'SUSTAINED_USAGE_DISCOUNT',
+]
+
+/** Credits that pay for charges: "a form of payment", as Google's documentation of `credits.type` says. */
+export const PAYMENT_CREDITS: readonly string[] = ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']
+
+const list = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
+const isOf = (types: readonly string[]): string => `coalesce(c."type", '') IN (${list(types)})`
+const isUnknown = `coalesce(c."type", '') NOT IN (${list([...APPLIED_CREDITS, ...PAYMENT_CREDITS])})`
+
+const sumOf = (condition: string): Expression =>
+  coalesce(
+    sql(
+      'money',
+      `CASE WHEN len({0}) > 0 THEN coalesce(list_sum(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: c.amount)), 0) END`,
+      col('credits'),
+    ),
+    amount(0),
+  )
+
+/** The names of the credits that a made row stands for. */
+const namesOf = (condition: string): Expression =>
+  sql(
+    'string',
+    `CASE WHEN len({0}) > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(c.full_name, c.name, c.id)))), ', '), '') END`,
+    col('credits'),
+  )
+
+const commitmentCredit = (field: string): Expression =>
+  sql(
+    'string',
+    `CASE WHEN len({0}) > 0 THEN list_filter({0}, lambda c: ${isOf([...COMMITMENT_CREDITS.usage, ...COMMITMENT_CREDITS.spend])})[1]."${field}" END`,
+    col('credits'),
+  )
+
+/** The row that promotions and other payments become. */
+export const isCreditRow: Expression = equal(step('made'), lit('credit'))
+/** The row that credits of an unknown type become. */
+export const isUnknownCreditRow: Expression = equal(step('made'), lit('unknown-credit'))
+/** A row that no source row is. */
+export const isMadeRow: Expression = different(step('made'), lit(''))
+
+/** What credits mean, once for each source row. */
+export const creditSteps: readonly PrepareStep[] = [
+  {
+    name: 'applied_credits',
+    column: 'BilledCost',
+    note: 'Credits that reduce the charge: committed use and sustained use discounts, contractual discounts, free tier, subscription benefits, reseller margins, and the offset of a used commitment fee.',
+    value: sumOf(isOf(APPLIED_CREDITS)),
+  },
+  {
+    name: 'negotiated_credits',
+    column: 'ContractedCost',
+    note: 'Credits of a contractual spending threshold.',
+    value: sumOf(isOf(NEGOTIATED)),
+  },
+  {
+    name: 'payments',
+    column: 'BilledCost',
+    note: 'Promotions and credits without a stated type: Google takes them as payment.',
+    value: sumOf(isOf(PAYMENT_CREDITS)),
+  },
+  {
+    name: 'unknown_credits',
+    column: 'BilledCost',
+    note: 'Credits of a type that no rule knows.',
+    value: sumOf(isUnknown),
+  },
+  { name: 'spend_credits', value: sumOf(isOf(COMMITMENT_CREDITS.spend)) },
+  { name: 'payment_names', column: 'ChargeDescription', value: namesOf(isOf(PAYMENT_CREDITS)) },
+  {
+    name: 'unknown_credit_names',
+    column: 'ChargeDescription',
+    value: coalesce(
+      sql(
+        'string',
+        "'Credit of an unknown type: ' || {0}",
+        sql(
+          'string',
+          `CASE WHEN len({0}) > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${isUnknown}), lambda c: coalesce(c."type", c.full_name, c.name, c.id)))), ', '), '') END`,
+          col('credits'),
+        ),
+      ),
+      lit('Credit of an unknown type'),
+    ),
+  },
+  { name: 'commitment_credit_type', value: commitmentCredit('type') },
+  { name: 'commitment_credit_id', value: commitmentCredit('id') },
+  {
+    name: 'commitment_credit_name',
+    value: coalesce(commitmentCredit('full_name'), commitmentCredit('name')),
+  },
+  {
+    name: 'has_fee_offset',
+    value: all(
+      present(col('credits')),
+      sql(
+        'boolean',
+        `CASE WHEN len({0}) > 0 THEN len(list_filter({0}, lambda c: ${isOf(COMMITMENT_CREDITS.fee)})) > 0 ELSE FALSE END`,
+        col('credits'),
+      ),
+    ),
+  },
+]
+
+/** The rows that FOCUS has and the bill has not: credits that are applied after the charge. */
+export const made: readonly RowRule[] = [
+  {
+    reason: 'credit',
+    if: different(step('payments'), amount(0)),
+    note: 'Promotions pay for charges: they are rows of category Credit, and the charge keeps its full cost.',
+  },
+  {
+    reason: 'unknown-credit',
+    if: different(step('unknown_credits'), amount(0)),
+    note: 'Credits of a type that no rule knows become an Adjustment, so that their money stays, and are reported.',
+  },
+]
+
+/** All credits of the source row as a JSON list, amounts as exact text. */
+export const creditsAsJson: Expression = sql(
+  'string',
+  `CASE WHEN len({0}) > 0 THEN CAST(to_json(list_transform({0}, lambda c: struct_pack(id := c.id, full_name := c.full_name, "type" := c."type", name := c.name, amount := rtrim(rtrim(CAST(c.amount AS VARCHAR), '0'), '.')))) AS VARCHAR) END`,
+  col('credits'),
+)
+
+/** SQL of the credit types that `x_Credits` holds and no rule knows. */
+export const unknownCreditTypes: string = `SELECT coalesce(c."type", '(none)') AS value, count(*) AS rows
+FROM (SELECT unnest(from_json(x_Credits, '[{"type":"VARCHAR"}]')) AS c FROM staged WHERE x_Credits IS NOT NULL)
+WHERE ${isUnknown} GROUP BY 1`

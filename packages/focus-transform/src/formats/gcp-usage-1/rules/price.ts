@@ -1,0 +1,159 @@
+import {
+  all,
+  amount,
+  cast,
+  coalesce,
+  col,
+  concat,
+  divide,
+  equal,
+  lit,
+  lookup,
+  not,
+  nothing,
+  present,
+  sql,
+  step,
+  when,
+} from '../../../language/build.ts'
+import type { Expression } from '../../../language/expression.ts'
+import type { Format, PrepareStep } from '../../../language/mapping.ts'
+import { isMadeRow } from '../credits.ts'
+import { isCommitted, isConverted, isKind } from '../prepare.ts'
+
+const hasSku = all(not(isMadeRow), isKind('usage', 'commitment-fee', 'subscription'))
+const isUsage = all(not(isMadeRow), isKind('usage'), not(step('unused_reservation')))
+
+/*
+ * A step as it is: quotients would write out all that it is computed from, and the conversions of these rows are few.
+ */
+const stepNumber = (name: string): Expression => sql('number', 'CAST({0} AS DOUBLE)', step(name))
+
+/** Google's price is for so many units; FOCUS prices one. */
+const ofOneUnit = (price: string): Expression =>
+  cast(divide(col(price), coalesce(col('price.pricing_unit_quantity'), cast(amount(1), 'quantity'))), 'money')
+/** The price that Google gives; else cost by quantity, none where that is negative, which FOCUS forbids. */
+const priceOf = (price: string, quotient: string): Expression =>
+  when(
+    [
+      [
+        hasSku,
+        coalesce(
+          when([[equal(col('currency'), lit('USD')), ofOneUnit(price)]], nothing('money')),
+          cast(sql('number', 'CASE WHEN {0} >= 0 THEN {0} END', step(quotient)), 'money'),
+        ),
+      ],
+    ],
+    nothing('money'),
+  )
+
+/** Unit prices, computed once for each row. */
+export const priceSteps: readonly PrepareStep[] = [
+  {
+    name: 'unit',
+    column: 'PricingUnit',
+    value: coalesce(lookup('gcp-units', col('usage.pricing_unit'), 'FocusUnit'), col('usage.pricing_unit')),
+  },
+  {
+    name: 'list_by_quantity',
+    column: 'ListUnitPrice',
+    value: divide(stepNumber('list_cost'), stepNumber('quantity')),
+  },
+  {
+    name: 'contracted_by_quantity',
+    column: 'ContractedUnitPrice',
+    value: divide(stepNumber('contracted_cost'), stepNumber('quantity')),
+  },
+  {
+    name: 'list_unit_price',
+    column: 'ListUnitPrice',
+    value: priceOf('price.list_price', 'list_by_quantity'),
+  },
+  {
+    name: 'contracted_unit_price',
+    column: 'ContractedUnitPrice',
+    value: priceOf('price.effective_price_default', 'contracted_by_quantity'),
+  },
+]
+
+/** An amount in the currency that Google prices in. */
+const converted = (name: string): Expression =>
+  when([[isConverted, cast(divide(stepNumber(name), col('currency_conversion_rate')), 'money')]], step(name))
+
+/** Quantities, units, unit prices, and the SKU they belong to. */
+export const priceRules: Format['mapping'] = {
+  PricingCategory: {
+    value: when(
+      [
+        [isMadeRow, nothing()],
+        [isCommitted, lit('Committed')],
+        [
+          all(
+            isKind('usage'),
+            sql('boolean', "regexp_matches({0}, '(?i)\\b(spot|preemptible)\\b')", col('sku.description')),
+          ),
+          lit('Dynamic'),
+        ],
+        [isKind('usage', 'commitment-fee', 'subscription'), lit('Standard')],
+      ],
+      nothing(),
+    ),
+    note: 'Usage that a commitment covers is committed, spot and preemptible usage dynamic, all other usage and every purchase standard.',
+  },
+  PricingQuantity: { value: when([[isMadeRow, nothing('quantity')]], step('quantity')), origin: 'reported' },
+  PricingUnit: {
+    value: when([[all(hasSku, present(step('quantity'))), step('unit')]], nothing()),
+    origin: 'reported',
+    note: "Google's pricing unit in the spelling of FOCUS.",
+  },
+  ConsumedQuantity: { value: when([[isUsage, col('usage.amount')]], nothing('quantity')), origin: 'reported' },
+  ConsumedUnit: {
+    value: when(
+      [
+        [
+          all(isUsage, present(col('usage.amount'))),
+          coalesce(lookup('gcp-units', col('usage.unit'), 'FocusUnit'), col('usage.unit')),
+        ],
+      ],
+      nothing(),
+    ),
+    origin: 'reported',
+    note: "Google's base unit in the spelling of FOCUS.",
+  },
+  ListUnitPrice: {
+    value: step('list_unit_price'),
+    note: 'The list price of one unit; where the export has none, or bills in another currency than US dollars, list cost by quantity.',
+  },
+  ContractedUnitPrice: {
+    value: step('contracted_unit_price'),
+    note: 'The negotiated price of one unit before commitment discounts; else contracted cost by quantity.',
+  },
+  PricingCurrency: {
+    value: when([[isConverted, lit('USD')]], col('currency')),
+    note: 'US dollars, where Google converts from them; else the billing currency.',
+  },
+  PricingCurrencyEffectiveCost: { value: converted('billed') },
+  PricingCurrencyListUnitPrice: { value: converted('list_unit_price') },
+  PricingCurrencyContractedUnitPrice: { value: converted('contracted_unit_price') },
+  SkuId: { value: when([[hasSku, col('sku.id')]], nothing()), origin: 'reported' },
+  SkuMeter: { value: when([[hasSku, col('sku.description')]], nothing()), origin: 'reported' },
+  SkuPriceId: {
+    value: when(
+      [
+        [
+          hasSku,
+          concat(
+            col('sku.id'),
+            coalesce(
+              sql('string', "'/' || rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')", col('price.tier_start_amount')),
+              lit(''),
+            ),
+            coalesce(sql('string', "'/' || {0}", col('consumption_model.id')), lit('')),
+          ),
+        ],
+      ],
+      nothing(),
+    ),
+    note: 'The SKU with the start of its price tier and its consumption model, where the export has them.',
+  },
+}
