@@ -7,6 +7,7 @@ export type { Dialect } from './dialect/dialect.ts'
 export { duckdbDialect } from './dialect/duckdb.ts'
 export type { ExplainedColumn, ExplainedStep, Explanation } from './explain.ts'
 export { explain } from './explain.ts'
+export { FILE_ROLE_COLUMN } from './file-role.ts'
 export { FORMATS, formatOf } from './formats/index.ts'
 export type { Expression, ValueType } from './language/expression.ts'
 export type {

@@ -4,10 +4,24 @@ import { awsCur1 } from './aws-cur-1/format.ts'
 import { awsCur2 } from './aws-cur-2/format.ts'
 import { awsFocus10 } from './aws-focus-1-0/format.ts'
 import { awsFocus12 } from './aws-focus-1-2/format.ts'
+import { azureCostDetails1 } from './azure-cost-details-1/format.ts'
+import { azureFocus10 } from './azure-focus-1-0/format.ts'
+import { azureFocus10r2 } from './azure-focus-1-0r2/format.ts'
+import { azureFocus12 } from './azure-focus-1-2/format.ts'
 import { gcpUsage1 } from './gcp-usage-1/format.ts'
 
 /** Every format that bills can be read in. */
-export const FORMATS: readonly Format[] = [awsCur1, awsCur2, awsFocus10, awsFocus12, gcpUsage1]
+export const FORMATS: readonly Format[] = [
+  awsCur1,
+  awsCur2,
+  awsFocus10,
+  awsFocus12,
+  azureCostDetails1,
+  azureFocus10,
+  azureFocus10r2,
+  azureFocus12,
+  gcpUsage1,
+]
 
 /**
  * The format of this id.

@@ -6,6 +6,11 @@ import { serviceNamesOf } from './aws-service-names.ts'
 import awsServices from './aws-services.json' with { type: 'json' }
 import awsSkuPriceDetails from './aws-sku-price-details.json' with { type: 'json' }
 import awsUnits from './aws-units.json' with { type: 'json' }
+import azureRegions from './azure-regions.json' with { type: 'json' }
+import azureResourceTypes from './azure-resource-types.json' with { type: 'json' }
+import azureServiceNames from './azure-service-names.json' with { type: 'json' }
+import azureServices from './azure-services.json' with { type: 'json' }
+import azureUnits from './azure-units.json' with { type: 'json' }
 import gcpRegions from './gcp-regions.json' with { type: 'json' }
 import gcpServices from './gcp-services.json' with { type: 'json' }
 import gcpUnits from './gcp-units.json' with { type: 'json' }
@@ -19,6 +24,11 @@ const FILES: Readonly<Record<LookupName, LookupFile>> = {
   'aws-units': awsUnits,
   'aws-sku-price-details': awsSkuPriceDetails,
   'aws-resource-id-prefixes': awsResourceIdPrefixes,
+  'azure-regions': azureRegions,
+  'azure-resource-types': azureResourceTypes,
+  'azure-service-names': azureServiceNames,
+  'azure-services': azureServices,
+  'azure-units': azureUnits,
   'gcp-services': gcpServices,
   'gcp-regions': gcpRegions,
   'gcp-units': gcpUnits,

@@ -4,6 +4,7 @@ import type { FetchedDelivery, RawFile } from '@open-finops/pipeline'
 import { sqlName, sqlString } from '../sql-text.ts'
 import { readCsvHeader } from './csv-header.ts'
 import { jsonlRelation } from './jsonl-relation.ts'
+import { roleRelation } from './role-relation.ts'
 
 /** The raw files of a delivery as the relation that compiled mappings read. */
 export interface RawRelation {
@@ -22,8 +23,20 @@ export interface RawPart {
   readonly columns: readonly PresentColumn[]
 }
 
-/** Reads the headers of a delivery's files and gives the SQL that reads their rows. */
+/**
+ * Reads the headers of a delivery's files and gives the SQL that reads their rows; where files have roles, each row's
+ * role is the column `FILE_ROLE_COLUMN`.
+ */
 export async function rawRelation(
+  connection: DuckDBConnection,
+  fetched: FetchedDelivery,
+  format: Format,
+): Promise<RawRelation> {
+  const ofFiles = (given: FetchedDelivery): Promise<RawRelation> => relationOfFiles(connection, given, format)
+  return (await roleRelation(fetched, ofFiles)) ?? (await ofFiles(fetched))
+}
+
+async function relationOfFiles(
   connection: DuckDBConnection,
   fetched: FetchedDelivery,
   format: Format,

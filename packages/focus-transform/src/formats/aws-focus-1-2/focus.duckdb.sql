@@ -86,7 +86,25 @@ SELECT
   NULLIF("x_Project", '') AS "x_Project",
   NULLIF("x_ServiceId", '') AS "x_ServiceId",
   NULLIF("x_SubscriptionInstanceId", '') AS "x_SubscriptionInstanceId",
-  NULLIF("x_TransactionType", '') AS "x_TransactionType"
+  NULLIF("x_TransactionType", '') AS "x_TransactionType",
+  NULLIF("x_AccountName", '') AS "x_AccountName",
+  finops_money_of_double("x_BillingExchangeRate") AS "x_BillingExchangeRate",
+  NULLIF("x_ChargeType", '') AS "x_ChargeType",
+  NULLIF("x_ConsumedService", '') AS "x_ConsumedService",
+  NULLIF("x_CostAllocationRuleName", '') AS "x_CostAllocationRuleName",
+  NULLIF("x_CostCenter", '') AS "x_CostCenter",
+  NULLIF("x_CostDataset", '') AS "x_CostDataset",
+  NULLIF("x_InvoiceSectionName", '') AS "x_InvoiceSectionName",
+  NULLIF("x_PriceFallback", '') AS "x_PriceFallback",
+  finops_quantity_of_double("x_PricingBlockSize") AS "x_PricingBlockSize",
+  NULLIF("x_PricingModel", '') AS "x_PricingModel",
+  NULLIF("x_ResourceGroupName", '') AS "x_ResourceGroupName",
+  NULLIF("x_ResourceType", '') AS "x_ResourceType",
+  NULLIF("x_SkuMeterCategory", '') AS "x_SkuMeterCategory",
+  NULLIF("x_SkuMeterId", '') AS "x_SkuMeterId",
+  NULLIF("x_SkuMeterSubcategory", '') AS "x_SkuMeterSubcategory",
+  NULLIF("x_SkuOfferId", '') AS "x_SkuOfferId",
+  NULLIF("x_SkuTerm", '') AS "x_SkuTerm"
 FROM raw
 )
 SELECT
@@ -205,5 +223,23 @@ SELECT
   "x_Project" AS "x_Project",
   "x_ServiceId" AS "x_ServiceId",
   "x_SubscriptionInstanceId" AS "x_SubscriptionInstanceId",
-  "x_TransactionType" AS "x_TransactionType"
+  "x_TransactionType" AS "x_TransactionType",
+  "x_AccountName" AS "x_AccountName",
+  "x_BillingExchangeRate" AS "x_BillingExchangeRate",
+  "x_ChargeType" AS "x_ChargeType",
+  "x_ConsumedService" AS "x_ConsumedService",
+  "x_CostAllocationRuleName" AS "x_CostAllocationRuleName",
+  "x_CostCenter" AS "x_CostCenter",
+  "x_CostDataset" AS "x_CostDataset",
+  "x_InvoiceSectionName" AS "x_InvoiceSectionName",
+  "x_PriceFallback" AS "x_PriceFallback",
+  "x_PricingBlockSize" AS "x_PricingBlockSize",
+  "x_PricingModel" AS "x_PricingModel",
+  "x_ResourceGroupName" AS "x_ResourceGroupName",
+  "x_ResourceType" AS "x_ResourceType",
+  "x_SkuMeterCategory" AS "x_SkuMeterCategory",
+  "x_SkuMeterId" AS "x_SkuMeterId",
+  "x_SkuMeterSubcategory" AS "x_SkuMeterSubcategory",
+  "x_SkuOfferId" AS "x_SkuOfferId",
+  "x_SkuTerm" AS "x_SkuTerm"
 FROM typed
