@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import { type Delivery, type DeliveryFile, type FileEncoding, FinopsError } from '@open-finops/pipeline'
+import pLimit from 'p-limit'
+import type { BillingClient, ObjectEntry } from './client.ts'
+import type { Discovered, Discovery } from './discover.ts'
+import { columnsOfFile } from './file-head.ts'
+import { formatOfColumns } from './format.ts'
+import { encodingOfName } from './manifest.ts'
+import type { AzureFormat } from './options.ts'
+import { keyOfAmortizedLocation } from './pair-keys.ts'
+import { unsafePath } from './path-safety.ts'
+
+/** A data file with what tells its content and its layout. */
+interface BillFile {
+  readonly client: BillingClient
+  readonly entry: ObjectEntry
+  readonly content: string
+  readonly encoding: FileEncoding
+  readonly format: AzureFormat
+}
+
+/**
+ * Takes all bill files below the location (or the two locations of a pair) as the parts of one bill. Whatever would
+ * count costs twice is an error.
+ * @throws FinopsError `FINOPS_NO_BILLING_FILES`, `FINOPS_SAME_CONTENT_TWICE`, `FINOPS_OVERLAPPING_RUNS`,
+ *   `FINOPS_MIXED_FORMATS`, `FINOPS_UNKNOWN_LAYOUT`, `FINOPS_UNSAFE_PATH`.
+ */
+export async function* discoverFiles(discovery: Discovery): AsyncIterable<Discovered> {
+  const { client, amortized, options } = discovery
+  const own = await billFiles(discovery, client)
+  const twin = amortized === undefined ? [] : await billFiles(discovery, amortized)
+  const all = [...own, ...twin]
+  refuseSameContent(all)
+  const encoding = onlyOne(client, all, ({ encoding }) => encoding)
+  const format = onlyOne(client, all, ({ format }) => format)
+  const fileOf = ({ entry: { key, bytes, etag } }: BillFile): DeliveryFile => ({
+    key,
+    bytes,
+    ...(etag === undefined ? {} : { etag }),
+  })
+  const version = createHash('sha256')
+  for (const { entry, content, client: at } of all) {
+    version.update(JSON.stringify([entry.key.slice(at.base.length), entry.bytes, content]))
+  }
+  const delivery: Delivery = {
+    provider: 'azure',
+    exportName: `${options.name}/files`,
+    slot: 'files',
+    version: version.digest('hex').slice(0, 32),
+    format,
+    encoding,
+    files:
+      amortized === undefined
+        ? own.map(fileOf)
+        : [
+            ...own.map((file) => ({ ...fileOf(file), role: 'actual' })),
+            ...twin.map((file) => ({
+              ...fileOf(file),
+              key: keyOfAmortizedLocation(file.entry.key),
+              role: 'amortized',
+            })),
+          ],
+    ...(options.columns === undefined ? {} : { formatOptions: { columns: options.columns } }),
+  }
+  yield { delivery }
+}
+
+async function billFiles({ options, request }: Discovery, client: BillingClient): Promise<readonly BillFile[]> {
+  const { signal } = request
+  const entries = await dataEntries(client, signal)
+  refuseOverlappingRuns(client, entries)
+  const limit = pLimit(options.concurrency)
+  return await Promise.all(
+    entries.map((entry) =>
+      limit(async (): Promise<BillFile> => {
+        const columns = options.format === undefined ? await columnsOfFile(client, entry, signal) : []
+        const format = options.format ?? formatOfColumns(columns, options.columns)
+        if (format === undefined) throw unknownLayout(client.nameOf(entry.key), columns)
+        const content = await contentMark(client, entry, signal)
+        return { client, entry, content, format, encoding: encodingOfName(entry.key) ?? 'csv' }
+      }),
+    ),
+  )
+}
+
+/** The data files below the location, by key. */
+async function dataEntries(client: BillingClient, signal?: AbortSignal): Promise<readonly ObjectEntry[]> {
+  const entries: ObjectEntry[] = []
+  const collect = async (prefix: string): Promise<void> => {
+    for await (const page of client.list(prefix, { signal })) {
+      for (const entry of page) {
+        const hidden = entry.key
+          .slice(client.base.length)
+          .split('/')
+          .some((name) => /^[._]/.test(name))
+        if (hidden || encodingOfName(entry.key) === undefined) continue
+        if (entry.outside === true) throw unsafePath(client.nameOf(entry.key), client.place)
+        entries.push(entry)
+      }
+    }
+  }
+  await collect(client.base)
+  // The location may be one blob.
+  const single = client.base.replace(/\/$/, '')
+  if (entries.length === 0 && encodingOfName(single) !== undefined) await collect(single)
+  if (entries.length > 0) return entries.sort((a, b) => (a.key < b.key ? -1 : 1))
+  throw new FinopsError({
+    code: 'FINOPS_NO_BILLING_FILES',
+    message: `${client.place} holds no CSV, gzip or Parquet file`,
+    hint: 'Point `location` at the folder that the bill files lie in.',
+    details: { location: client.place },
+  })
+}
+
+function onlyOne<T extends string>(client: BillingClient, files: readonly BillFile[], of: (file: BillFile) => T): T {
+  const examples = new Map(files.map((file) => [of(file), file.client.nameOf(file.entry.key)]))
+  const [first] = examples.keys()
+  if (first !== undefined && examples.size === 1) return first
+  const found = [...examples].map(([kind, file]) => `${file} is ${kind}`)
+  throw new FinopsError({
+    code: 'FINOPS_MIXED_FORMATS',
+    message: `${client.place} holds files of more than one kind: ${found.join(', ')}`,
+    hint: 'Give each kind a folder and an entry of its own.',
+    details: { location: client.place, found },
+  })
+}
+
+/** What tells equal contents: the store's tag, or the hash of a local file. */
+async function contentMark(client: BillingClient, entry: ObjectEntry, signal?: AbortSignal): Promise<string> {
+  if (client.kind === 'blob' && entry.etag !== undefined) return entry.etag
+  const hash = createHash('sha256')
+  for await (const chunk of await client.read(entry.key, { signal })) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}
+
+function refuseSameContent(files: readonly BillFile[]): void {
+  const seen = new Map<string, BillFile>()
+  for (const file of files) {
+    const twin = seen.get(`${file.entry.bytes} ${file.content}`)
+    if (twin !== undefined) {
+      const names = [twin, file].map(({ client, entry }) => client.nameOf(entry.key))
+      throw new FinopsError({
+        code: 'FINOPS_SAME_CONTENT_TWICE',
+        message: `${names.join(' and ')} hold the same content; its costs would count twice`,
+        hint: 'Remove one of the two.',
+        details: { files: names },
+      })
+    }
+    seen.set(`${file.entry.bytes} ${file.content}`, file)
+  }
+}
+
+const dateRange = /^\d{8}-\d{8}$/
+const runFolder = /^(\d{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+
+/** Runs of one date range are each the whole of it: their folders lie side by side in the folder of the range. */
+function refuseOverlappingRuns(client: BillingClient, entries: readonly ObjectEntry[]): void {
+  const runs = new Map<string, string>()
+  for (const { key } of entries) {
+    const folders = key.split('/').slice(0, -1)
+    const range = folders.findIndex((name) => dateRange.test(name))
+    const run = folders.findIndex((name, at) => at > range && runFolder.test(name))
+    if (range < 0 || run < 0) continue
+    const place = folders.slice(0, run).join('/')
+    const folder = folders.slice(0, run + 1).join('/')
+    const other = runs.get(place)
+    if (other !== undefined && other !== folder) {
+      const files = [client.nameOf(other), client.nameOf(folder)]
+      throw new FinopsError({
+        code: 'FINOPS_OVERLAPPING_RUNS',
+        message: `${files.join(' and ')} are two runs of one date range, each the whole of it`,
+        hint: 'Leave `layout: files` out, so that the manifests choose the newest, or keep the newest run only.',
+        details: { files },
+      })
+    }
+    runs.set(place, folder)
+  }
+}
+
+function unknownLayout(file: string, columns: readonly string[]): FinopsError {
+  const some = columns.slice(0, 6).join(', ') || 'no header'
+  return new FinopsError({
+    code: 'FINOPS_UNKNOWN_LAYOUT',
+    message: `${file} has none of the column layouts of Azure; it begins with ${some.slice(0, 200)}`,
+    hint: 'Set `format:` to azure-cost-details-1, azure-focus-1-0, azure-focus-1-0r2 or azure-focus-1-2, and `columns:` if they were renamed.',
+    details: { file, columns: columns.slice(0, 20) },
+  })
+}
