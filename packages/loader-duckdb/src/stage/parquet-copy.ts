@@ -10,6 +10,8 @@ export async function parquetCopy(
   fetched: FetchedDelivery,
   options: LoadOptions,
 ): Promise<void> {
+  // A list of texts to compare with is compared faster than joined, as DuckDB would.
+  await connection.run("SET disabled_optimizers = 'in_clause'")
   await connection.run('SET enable_progress_bar = true')
   await connection.run('SET enable_progress_bar_print = false')
   const timer = setInterval(() => {
@@ -19,7 +21,7 @@ export async function parquetCopy(
   const abort = (): void => connection.interrupt()
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
-    await connection.run(`COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd)`)
+    await connection.run(`COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`)
   } catch (error) {
     throw options.signal?.aborted ? abortedError(options.signal) : error
   } finally {

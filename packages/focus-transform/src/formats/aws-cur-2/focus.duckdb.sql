@@ -555,15 +555,10 @@ SELECT
     WHEN "kind" IN ('usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'fee') THEN 'Standard'
   END AS "PricingCategory",
   coalesce("pricing_currency", "line_item_currency_code") AS "PricingCurrency",
+  CAST(NULL AS DECIMAL(38,18)) AS "PricingCurrencyContractedUnitPrice",
+  CAST(NULL AS DECIMAL(38,18)) AS "PricingCurrencyEffectiveCost",
   CASE
-    WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN "contracted_unit_price"
-  END AS "PricingCurrencyContractedUnitPrice",
-  CASE
-    WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN "effective_cost"
-  END AS "PricingCurrencyEffectiveCost",
-  CASE
-    WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN "list_unit_price"
-    WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18)))) THEN "pricing_public_on_demand_rate"
+    WHEN (NOT coalesce(("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")), FALSE) AND ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18))))) THEN "pricing_public_on_demand_rate"
   END AS "PricingCurrencyListUnitPrice",
   CASE
     WHEN ("made" <> '') THEN CASE
@@ -641,7 +636,7 @@ SELECT
       ELSE "line_item_resource_id"
     END, '^[a-z]+') AS "key of aws-resource-id-prefixes")) + 1]
   END AS "ResourceType",
-  coalesce(getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1], CASE
+  coalesce(coalesce(getvariable('aws-services.ServiceCategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1], getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1]), CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'
     ELSE 'Other'
   END) AS "ServiceCategory",
@@ -652,7 +647,7 @@ SELECT
   END AS "ServiceProviderName",
   coalesce(CASE
     WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN getvariable('aws-product-families.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], '')) AS "key of aws-product-families")) + 1]
-  END, getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1], CASE
+  END, coalesce(getvariable('aws-services.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1], getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1]), CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'
     ELSE 'Other (Other)'
   END) AS "ServiceSubcategory",

@@ -113,21 +113,9 @@ export const priceRules: Format['mapping'] = {
     note: 'The currency AWS prices in; the billing currency where the row names none.',
   },
   PricingCurrencyListUnitPrice: {
-    value: when(
-      [
-        [sameCurrency, step('list_unit_price')],
-        [hasPublicRate, col('pricing_public_on_demand_rate')],
-      ],
-      nothing('money'),
-    ),
-    note: 'The public on-demand rate, which AWS gives in the pricing currency.',
-  },
-  PricingCurrencyContractedUnitPrice: {
-    value: when([[sameCurrency, step('contracted_unit_price')]], nothing('money')),
-  },
-  PricingCurrencyEffectiveCost: {
-    value: when([[sameCurrency, step('effective_cost')]], nothing('money')),
-    note: 'Only where pricing and billing currency are one: AWS bills hold no exchange rate.',
+    value: when([[all(not(sameCurrency), hasPublicRate), col('pricing_public_on_demand_rate')]], nothing('money')),
+    origin: 'reported',
+    note: 'The public on-demand rate where AWS prices in another currency than it bills; FOCUS asks for it only then.',
   },
   SkuId: { value: when([[hasSku, product('sku')]], nothing()), origin: 'reported' },
   SkuPriceId: {

@@ -7,8 +7,12 @@ const isBedrockModel = all(
   { op: 'not', of: [present(step('known_service'))] },
   sql('boolean', "suffix({0}, ' (Amazon Bedrock Edition)')", step('service_name')),
 )
+/** By the product code, whose name has the same category; by the name where AWS's code is unknown. */
 const known = (column: 'ServiceCategory' | 'ServiceSubcategory'): Expression =>
-  lookup('aws-service-names', step('service_name'), column)
+  coalesce(
+    lookup('aws-services', col('line_item_product_code'), column),
+    lookup('aws-service-names', step('service_name'), column),
+  )
 
 /**
  * Which service, and where FOCUS files it. Category and subcategory hang on the service's name alone, so that one
