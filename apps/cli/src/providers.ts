@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BillingSource, FinopsError } from '@open-finops/pipeline'
 import type { AwsSourceOptions } from '@open-finops/source-aws'
+import type { AzureSourceOptions } from '@open-finops/source-azure'
 import type { z } from 'zod'
 import { didYouMean } from './output/nearest.ts'
 
@@ -24,11 +25,17 @@ export interface Provider {
 /** One line a provider. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   aws: { title: 'Amazon Web Services', load: loadAws },
+  azure: { title: 'Microsoft Azure', load: loadAzure },
 }
 
 async function loadAws(): Promise<LoadedProvider> {
   const { awsSource, awsSourceOptions } = await import('@open-finops/source-aws')
   return { options: awsSourceOptions, createSource: (options) => awsSource(options as AwsSourceOptions) }
+}
+
+async function loadAzure(): Promise<LoadedProvider> {
+  const { azureSource, azureSourceOptions } = await import('@open-finops/source-azure')
+  return { options: azureSourceOptions, createSource: (options) => azureSource(options as AzureSourceOptions) }
 }
 
 /**

@@ -146,12 +146,17 @@ describe('actual and amortized exports', () => {
     expect(delivery.createdAt).toBe('2026-10-21T09:00:00.000Z')
   })
 
-  it('are paired month by month; a month without an amortized export is loaded alone', async () => {
-    const { deliveries } = await discover(await open([exportRun({ month: '2026-09' }), exportRun(), amortized()]))
+  it('are paired month by month; a month without an amortized export is loaded alone, which is said', async () => {
+    const { deliveries, events } = await discover(
+      await open([exportRun({ month: '2026-09' }), exportRun(), amortized()]),
+    )
     expect(deliveries.map(({ slot, files }) => [slot, files.length])).toEqual([
       ['2026-09', 1],
       ['2026-10', 2],
     ])
+    const [warning, ...others] = events.filter((event) => event.type === 'warning')
+    expect(others).toEqual([])
+    expect(warning).toMatchObject({ code: 'FINOPS_NO_AMORTIZED_EXPORT', message: expect.stringContaining('2026-09') })
   })
 
   it('that lie apart are named in one entry, also where their files have the same names', async () => {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { type Delivery, type DeliveryFile, type DiscoverRequest, FinopsError, inRange } from '@open-finops/pipeline'
+import {
+  type Delivery,
+  type DeliveryFile,
+  type DiscoverRequest,
+  FinopsError,
+  type IngestEvent,
+  inRange,
+} from '@open-finops/pipeline'
 import type { BillingClient } from './client.ts'
 import { findRuns, type LocatedFile, type Run } from './find-runs.ts'
 import { formatOfExport } from './format.ts'
@@ -48,7 +55,18 @@ export async function* discoverByManifest(discovery: Discovery): AsyncIterable<D
   const faults = [...found.faults, ...(twin?.faults ?? [])]
   if (runs.length === 0 && faults.length === 0) throw noBillingFiles(client, undefined)
 
-  for (const group of groupRuns(client, amortized, chosen(runs, discovery))) {
+  const groups = groupRuns(client, amortized, chosen(runs, discovery))
+  const alone = groups.filter(
+    ({ main, amortized: twin, error }) => main.manifest.type === 'ActualCost' && !twin && !error,
+  )
+  if (alone.length > 0)
+    onEvent?.(
+      noAmortizedExport(
+        client,
+        alone.map(({ slot }) => slot),
+      ),
+    )
+  for (const group of groups) {
     const months = { from: group.main.manifest.firstMonth, to: group.main.manifest.lastMonth }
     const isMonth = months.from === months.to
     if (isMonth && !inRange(months.from, request.periods ?? {})) continue
@@ -190,6 +208,17 @@ function noBillingFiles(client: BillingClient, example: string | undefined): Fin
         : 'Add `layout: files` if all data files there are parts of one bill, else point `location` above their manifest.json.',
     details: { location: client.place },
   })
+}
+
+/** The bill is whole without an amortized export, but says less; a user should know. */
+export function noAmortizedExport(client: BillingClient, slots: readonly string[]): IngestEvent {
+  const months = [...new Set(slots)].sort()
+  const which = months.length > 3 ? `${months[0]} to ${months.at(-1)}` : months.join(', ')
+  return {
+    type: 'warning',
+    code: 'FINOPS_NO_AMORTIZED_EXPORT',
+    message: `${client.place} has actual costs without amortized ones (${which}): effective costs are what is billed, and reservations and savings plans count where they are bought, not where they are used`,
+  }
 }
 
 /** A short name for the look of some files, independent of their order. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Delivery, type DeliveryFile, type FileEncoding, FinopsError } from '@open-finops/pipeline'
 import pLimit from 'p-limit'
 import type { BillingClient, ObjectEntry } from './client.ts'
-import type { Discovered, Discovery } from './discover.ts'
+import { type Discovered, type Discovery, noAmortizedExport } from './discover.ts'
 import { columnsOfFile } from './file-head.ts'
 import { formatOfColumns } from './format.ts'
 import { encodingOfName } from './manifest.ts'
@@ -26,7 +26,7 @@ interface BillFile {
  *   `FINOPS_MIXED_FORMATS`, `FINOPS_UNKNOWN_LAYOUT`, `FINOPS_UNSAFE_PATH`.
  */
 export async function* discoverFiles(discovery: Discovery): AsyncIterable<Discovered> {
-  const { client, amortized, options } = discovery
+  const { client, amortized, options, request } = discovery
   const own = await billFiles(discovery, client)
   const twin = amortized === undefined ? [] : await billFiles(discovery, amortized)
   const all = [...own, ...twin]
@@ -61,6 +61,9 @@ export async function* discoverFiles(discovery: Discovery): AsyncIterable<Discov
             })),
           ],
     ...(options.columns === undefined ? {} : { formatOptions: { columns: options.columns } }),
+  }
+  if (amortized === undefined && format === 'azure-cost-details-1') {
+    request.onEvent?.(noAmortizedExport(client, ['all files']))
   }
   yield { delivery }
 }

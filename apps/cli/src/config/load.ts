@@ -114,10 +114,9 @@ async function checkExport(
   const checked = provider.options ? checkPart(document, provider.options, given, path) : { value: given }
   if (checked.faults !== undefined) return checked
   const options = withAbsoluteLocation(checked.value as Readonly<Record<string, unknown>>, dirname(file))
-  const { location } = options
-  return {
-    value: { name: entry.name, source, provider, options, location: typeof location === 'string' ? location : '' },
-  }
+  // A bill in several places is known by the first.
+  const location = PLACES.map((key) => options[key]).find((place) => typeof place === 'string') ?? ''
+  return { value: { name: entry.name, source, provider, options, location } }
 }
 
 function placed(document: ConfigDocument, error: FinopsError, place: Place): FinopsError {
@@ -130,15 +129,20 @@ function placed(document: ConfigDocument, error: FinopsError, place: Place): Fin
   })
 }
 
+/** Options that say where a bill lies; `actual` and `amortized` are the two parts of an Azure bill. */
+const PLACES = ['location', 'actual', 'amortized'] as const
+
 /** A URL and the home folder stay; any other path is relative to the configuration. */
 function withAbsoluteLocation(
   options: Readonly<Record<string, unknown>>,
   folder: string,
 ): Readonly<Record<string, unknown>> {
-  const { location } = options
-  if (typeof location !== 'string' || /^[a-z][a-z0-9+.-]+:\/\//i.test(location) || /^~(\/|$)/.test(location))
-    return options
-  return { ...options, location: resolve(folder, location) }
+  const absolute = PLACES.flatMap((key) => {
+    const place = options[key]
+    const isPath = typeof place === 'string' && !/^([a-z][a-z0-9+.-]+:\/\/|~(\/|$))/i.test(place)
+    return isPath ? [[key, resolve(folder, place)] as const] : []
+  })
+  return absolute.length === 0 ? options : { ...options, ...Object.fromEntries(absolute) }
 }
 
 /** Two exports of one name would overwrite one another; two of one bill would count it twice. */
