@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import extensions from '../../../focus-spec/extensions.json' with { type: 'json' }
 import {
   costAndUsageColumns,
   FOCUS_VERSIONS,
@@ -11,6 +11,9 @@ import {
   viewName,
 } from './index.ts'
 
+const extensions: { readonly columns: readonly { readonly name: string }[] } = JSON.parse(
+  readFileSync(new URL('../../../focus-spec/extensions.json', import.meta.url), 'utf8'),
+)
 const declared = extensions.columns.map(({ name }) => name)
 const lakeColumn = (name: string) => LAKE_COLUMNS.find((column) => column.name === name)
 
