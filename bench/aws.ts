@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<void> {
   await rm(join(work, 'lake'), { recursive: true, force: true })
 }
 
-type Bill = Pick<GeneratedBill, 'directory' | 'location' | 'deliveries'>
+type Bill = Pick<GeneratedBill, 'location' | 'deliveries'> & { readonly directory: string }
 
 /** The same bill for every run: its options are its name. */
 async function billOf(layout: 'cur-1-create-new' | 'cur-1-parquet', rows: number): Promise<Bill> {
