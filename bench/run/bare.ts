@@ -28,7 +28,10 @@ const types = {
 rmSync(work, { recursive: true, force: true })
 mkdirSync(work, { recursive: true })
 const started = performance.now()
-const instance = await DuckDBInstance.create(':memory:', unordered ? { preserve_insertion_order: 'false' } : {})
+const instance = await DuckDBInstance.create(':memory:', {
+  temp_directory: join(work, 'tmp'),
+  ...(unordered && { preserve_insertion_order: 'false' }),
+})
 const connection = await instance.connect()
 const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`)
 const present = described.getRowObjects().map((row) => {

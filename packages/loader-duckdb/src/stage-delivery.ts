@@ -91,7 +91,9 @@ async function transform(
  * twenty, which would cost a tenth of the time.
  */
 function absentColumns(compiled: CompiledTransform): readonly LakeColumn[] {
-  const absent = new Set<string>(compiled.origins.filter(({ origin }) => origin === 'absent').map(({ column }) => column))
+  const absent = new Set<string>(
+    compiled.origins.filter(({ origin }) => origin === 'absent').map(({ column }) => column),
+  )
   return LAKE_COLUMNS.filter((column) => absent.has(column.name))
 }
 

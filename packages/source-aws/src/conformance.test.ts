@@ -63,52 +63,52 @@ describe('the contract of a source, over a bucket', () => {
 // Billing data that the project did not make; it lies beside the repository, not in it.
 const sample = resolve(import.meta.dirname, '../../../../shared/data/aws/cur-legacy-bucket')
 const isThere = existsSync(sample)
-const title = isThere
-  ? 'a generated bucket with three months'
-  : `SKIPPED, the sample bucket is not tested: ${sample} is absent`
-
-describe.skipIf(!isThere)(title, () => {
-  it('is the same in place and from an S3 endpoint', async () => {
-    const paths = (await readdir(sample, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-    await s3.createBucket('acme-billing')
-    for (const { parentPath, name } of paths) {
-      const path = join(parentPath, name)
-      await s3.upload('acme-billing', { [path.slice(sample.length + 1)]: await readFile(path) })
-    }
-    const local = awsSource({ location: sample, name: 'aws-legacy' })
-    const remote = awsSource({ location: 's3://acme-billing/reports', endpoint: s3.url, name: 'aws-legacy' })
-    const { deliveries } = await discover(local)
-    const { deliveries: fromBucket } = await discover(remote)
-    const facts = { exportName: 'aws-legacy/cur-hourly', format: 'aws-cur-1', encoding: 'csv' }
-    expect(deliveries).toMatchObject(
-      ['2026-08', '2026-09', '2026-10'].map((slot) => ({ ...facts, slot, billingPeriod: slot, files: [{}] })),
-    )
-    const same = ({ slot, version, files }: (typeof deliveries)[number]) => ({
-      slot,
-      version,
-      bytes: files.map(({ bytes }) => bytes),
-    })
-    expect(fromBucket.map(same)).toEqual(deliveries.map(same))
-    await withWorkspace(async (directory) => {
-      for (const [index, delivery] of deliveries.entries()) {
-        const inPlace = (await fetchInto(local, delivery, directory)).files[0]
-        const other = fromBucket[index]
-        if (other === undefined || inPlace === undefined) throw new Error('a file of each')
-        const copy = (await fetchInto(remote, other, join(directory, other.slot))).files[0]
-        expect(inPlace.path.startsWith(sample)).toBe(true)
-        expect((await readFile(copy?.path ?? '')).equals(await readFile(inPlace.path))).toBe(true)
+describe.skipIf(!isThere)(
+  'a generated bucket with three months',
+  { meta: { skipReason: 'the sample bucket is not at ../shared/data/aws/cur-legacy-bucket' } },
+  () => {
+    it('is the same in place and from an S3 endpoint', async () => {
+      const paths = (await readdir(sample, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+      await s3.createBucket('acme-billing')
+      for (const { parentPath, name } of paths) {
+        const path = join(parentPath, name)
+        await s3.upload('acme-billing', { [path.slice(sample.length + 1)]: await readFile(path) })
       }
+      const local = awsSource({ location: sample, name: 'aws-legacy' })
+      const remote = awsSource({ location: 's3://acme-billing/reports', endpoint: s3.url, name: 'aws-legacy' })
+      const { deliveries } = await discover(local)
+      const { deliveries: fromBucket } = await discover(remote)
+      const facts = { exportName: 'aws-legacy/cur-hourly', format: 'aws-cur-1', encoding: 'csv' }
+      expect(deliveries).toMatchObject(
+        ['2026-08', '2026-09', '2026-10'].map((slot) => ({ ...facts, slot, billingPeriod: slot, files: [{}] })),
+      )
+      const same = ({ slot, version, files }: (typeof deliveries)[number]) => ({
+        slot,
+        version,
+        bytes: files.map(({ bytes }) => bytes),
+      })
+      expect(fromBucket.map(same)).toEqual(deliveries.map(same))
+      await withWorkspace(async (directory) => {
+        for (const [index, delivery] of deliveries.entries()) {
+          const inPlace = (await fetchInto(local, delivery, directory)).files[0]
+          const other = fromBucket[index]
+          if (other === undefined || inPlace === undefined) throw new Error('a file of each')
+          const copy = (await fetchInto(remote, other, join(directory, other.slot))).files[0]
+          expect(inPlace.path.startsWith(sample)).toBe(true)
+          expect((await readFile(copy?.path ?? '')).equals(await readFile(inPlace.path))).toBe(true)
+        }
+      })
     })
-  })
 
-  it('is found from its report folder and from one month, too', async () => {
-    const location = join(sample, 'reports/cur-hourly')
-    expect(
-      (await discover(awsSource({ location }))).deliveries
-        .map(({ files }) => files[0]?.bytes ?? 0)
-        .every((bytes) => bytes > 0),
-    ).toBe(true)
-    const month = await discover(awsSource({ location: join(location, '20260801-20260901') }))
-    expect(month.deliveries).toMatchObject([{ slot: '2026-08', files: [{ bytes: expect.any(Number) }] }])
-  })
-})
+    it('is found from its report folder and from one month, too', async () => {
+      const location = join(sample, 'reports/cur-hourly')
+      expect(
+        (await discover(awsSource({ location }))).deliveries
+          .map(({ files }) => files[0]?.bytes ?? 0)
+          .every((bytes) => bytes > 0),
+      ).toBe(true)
+      const month = await discover(awsSource({ location: join(location, '20260801-20260901') }))
+      expect(month.deliveries).toMatchObject([{ slot: '2026-08', files: [{ bytes: expect.any(Number) }] }])
+    })
+  },
+)
