@@ -175,8 +175,62 @@ describe('transform', () => {
     expect((await run(...sums)).stdout).toBe(before)
     expect((await run('transform', '--period', '2019-01')).stderr).toContain('FINOPS_NOTHING_TO_TRANSFORM')
   })
+})
 
-  it('names a raw file that changed, and keeps the rows there are', async () => {
+describe('accounts and forget', () => {
+  it('an account has the name that finops.yaml gives it, also in months that were loaded before', async () => {
+    const query = ['query', 'select distinct SubAccountId, SubAccountName from cost_and_usage order by 1', '--json']
+    const unnamed = JSON.parse((await run(...query)).stdout) as { SubAccountId: string; SubAccountName: null }[]
+    const [first = '', second = ''] = unnamed.map((account) => account.SubAccountId)
+    expect(unnamed.every((account) => account.SubAccountName === null)).toBe(true)
+    const facts = `  ${first}: { name: shop-prod }\n  '${second}': { team: web }\n`
+    await appendFile(join(made.folder, 'finops.yaml'), `dimensions: { team: ['tag:team'] }\naccounts:\n${facts}`)
+    expect((await run('ingest')).stdout).toBe('Nothing new: 2 deliveries are unchanged.\n')
+    expect(JSON.parse((await run(...query)).stdout)).toEqual(
+      unnamed.map((account, index) => (index === 0 ? { ...account, SubAccountName: 'shop-prod' } : account)),
+    )
+  })
+
+  it('what would count twice is refused and leads to forget; let in on purpose, it is forgotten again', async () => {
+    const sum = ['query', 'select count(*) as n, sum(BilledCost) as cost from cost_and_usage', '--format', 'csv']
+    const before = (await run(...sum)).stdout
+    const again = 'exports:\n  - { name: again, source: aws, location: ./bucket }\n'
+    await writeFile(join(made.folder, 'again.yaml'), again)
+    const refused = await run('ingest', '--config', 'again.yaml', '--json')
+    expect(refused.code).toBe(1)
+    const { error } = JSON.parse(refused.stderr)
+    const counted = { code: 'FINOPS_COUNTED_TWICE' }
+    expect(error.details.failures).toMatchObject([counted, counted])
+    expect(error.hint).toContain('finops forget shop/larkspur-cur')
+    expect((await run(...sum)).stdout).toBe(before)
+
+    await writeFile(join(made.folder, 'both.yaml'), `${again}store: { duckdb: { allowOverlap: true } }\n`)
+    expect((await run('ingest', '--config', 'both.yaml')).code).toBe(0)
+    expect((await run(...sum)).stdout).not.toBe(before)
+    expect((await run('status')).stdout).toContain('To take it out: finops forget again/larkspur-cur')
+
+    const mistyped = await run('forget', 'agian/larkspur-cur', '--yes', '--json')
+    expect(mistyped.code).toBe(1)
+    expect(JSON.parse(mistyped.stderr).error).toMatchObject({
+      code: 'FINOPS_UNKNOWN_EXPORT',
+      hint: "Did you mean 'again/larkspur-cur'? It holds again/larkspur-cur, shop/larkspur-cur.",
+      details: { candidates: ['again/larkspur-cur', 'shop/larkspur-cur'] },
+    })
+    const unasked = await run('forget', 'again/larkspur-cur')
+    expect(unasked.code).toBe(2)
+    expect(unasked.stderr).toContain('→ finops forget again/larkspur-cur --yes')
+    const forgotten = await run('forget', 'again/larkspur-cur', '--yes', '--json')
+    expect(forgotten).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(forgotten.stdout)).toEqual({
+      ...{ exportName: 'again/larkspur-cur', billingPeriods: ['2026-09', '2026-10'] },
+      ...{ deliveries: 2, configuredAs: null },
+    })
+    expect((await run(...sum)).stdout).toBe(before)
+  })
+})
+
+describe('raw files that changed', () => {
+  it('are named, the rows there are stay, and what was forgotten stays out', async () => {
     const [file = ''] = made.bill.deliveries.flatMap((delivery) => delivery.files.map(({ key }) => key))
     await appendFile(join(made.folder, 'bucket', file), 'x')
     const failed = await run('transform')
@@ -185,6 +239,8 @@ describe('transform', () => {
       /error FINOPS_RAW_FILES_MISSING: shop\/larkspur-cur 2026-09 .*00001\.csv\.gz is gone or has another size/,
     )
     expect(failed.stdout).toContain('Loaded 1 delivery')
-    expect(JSON.parse((await run('status', '--json')).stdout).periods).toHaveLength(2)
+    const { periods } = JSON.parse((await run('status', '--json')).stdout)
+    const inForce = periods.filter((period: { deliveries: unknown[] }) => period.deliveries.length > 0)
+    expect(inForce).toMatchObject([{ exportName: 'shop/larkspur-cur' }, { exportName: 'shop/larkspur-cur' }])
   })
 })

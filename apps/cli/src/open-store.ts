@@ -1,19 +1,61 @@
 import { type DuckdbStore, type DuckdbStoreOptions, duckdbStore } from '@open-finops/loader-duckdb'
+import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 import type { FinopsConfig } from './config/load.ts'
+import { shellWord } from './invocation.ts'
+
+/** What a store takes from `finops.yaml`. */
+export interface StoreConfig extends Pick<FinopsConfig, 'dataDir' | 'duckdb' | 'retention'> {
+  /** Undefined without a configuration: the lake keeps the names it knows. */
+  readonly accounts: FinopsConfig['accounts'] | undefined
+}
 
 /**
- * The store that `finops.yaml` describes, open for writing.
+ * The store that `finops.yaml` describes, open for writing; its lake names accounts as the file does.
  * @throws FinopsError `FINOPS_LOCKED` while another process writes to its folder.
  */
-export async function openStore(config: Pick<FinopsConfig, 'dataDir' | 'duckdb' | 'retention'>): Promise<DuckdbStore> {
-  return await duckdbStore({
-    dataDir: config.dataDir,
-    ...(given(config.duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
-    retention: given(config.retention) as NonNullable<DuckdbStoreOptions['retention']>,
+export async function openStore({ dataDir, duckdb, retention, accounts }: StoreConfig): Promise<DuckdbStore> {
+  const store = await duckdbStore({
+    dataDir,
+    ...(given(duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
+    retention: given(retention) as NonNullable<DuckdbStoreOptions['retention']>,
   })
+  try {
+    if (accounts !== undefined) await store.describeAccounts(accountNames(accounts))
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  return {
+    ...store,
+    loadDelivery: async (fetched, options) =>
+      await store.loadDelivery(fetched, options).catch((error: unknown) => {
+        throw leadingToForget(error)
+      }),
+  }
 }
 
 /** Without keys whose value is undefined. */
 export function given<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}
+
+function accountNames(accounts: FinopsConfig['accounts']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(accounts).flatMap(([id, { name }]) => (name === undefined ? [] : [[id, name]])),
+  )
+}
+
+/** The store speaks of its functions and options; whoever reads its error here has a command and a file. */
+function leadingToForget(error: unknown): unknown {
+  if (!isFinopsError(error) || error.code !== 'FINOPS_COUNTED_TWICE') return error
+  const { code, message, retryable, details } = error
+  const [mine, other] = details['exportNames'] as readonly [string, string]
+  return new FinopsError({
+    code,
+    message,
+    hint: `Keep one of the two. Where ${other} is no longer wanted: finops forget ${shellWord(other)}. Where ${mine} is not: take it out of finops.yaml, or choose with export:. Where they are disjoint by design: store: { duckdb: { allowOverlap: true } }.`,
+    retryable,
+    details,
+    cause: error,
+  })
 }

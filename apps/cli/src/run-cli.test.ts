@@ -14,7 +14,7 @@ describe('the command line', () => {
   it('explains itself on stdout, each command with examples', async () => {
     const help = await runFinops(['--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    const commands = ['demo', 'init', 'ingest', 'transform', 'status', 'query', 'explain', 'doctor', 'prune']
+    const commands = ['demo', 'init', 'ingest', 'transform', 'status', 'query', 'explain', 'doctor', 'prune', 'forget']
     const helps = await Promise.all(commands.map(async (command) => await runFinops([command, '--help'])))
     for (const [index, own] of helps.entries()) {
       expect(help.stdout).toMatch(new RegExp(`^ {2}${commands[index]} `, 'm'))
@@ -34,6 +34,7 @@ describe('the command line', () => {
     [['query', 'select 1', '--format', 'parquet'], 'Parquet needs a file', '--out answer.parquet'],
     [['init'], 'this is none', 'finops init --yes'],
     [['init', '--yes'], 'needs a location', '--location'],
+    [['forget'], "missing required argument 'export'", ''],
     [['explain', 'a', 'b', 'c'], 'too many arguments', ''],
   ]
   it.each(mistyped)('%j can not be meant: exit code 2, and what would be right', async (args, message, hint) => {
@@ -67,6 +68,7 @@ describe('nothing is a success that is none', () => {
     ['no lake to read', aws('.'), ['status'], 'FINOPS_NO_LAKE'],
     ['no lake to ask', aws('.'), ['query', 'select 1'], 'FINOPS_NO_LAKE'],
     ['no lake to prune', aws('.'), ['prune'], 'FINOPS_NO_LAKE'],
+    ['no lake to forget in', aws('.'), ['forget', 'aws-main'], 'FINOPS_NO_LAKE'],
     ['no raw files', aws('.'), ['transform'], 'FINOPS_NOTHING_TO_TRANSFORM'],
     ['a query that is not there', aws('.'), ['query', '--file', 'x.sql'], 'FINOPS_FILE_SYSTEM'],
     ['an unknown format', aws('.'), ['explain', 'aws-cur2'], 'FINOPS_UNKNOWN_FORMAT'],

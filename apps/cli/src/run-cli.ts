@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
+import { forgetCommand } from './commands/forget.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { initCommand } from './commands/init.ts'
 import { pruneCommand } from './commands/prune.ts'
@@ -89,6 +90,7 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     explainCommand(start),
     doctorCommand(start),
     pruneCommand(start),
+    forgetCommand(start),
   ]) {
     program.addCommand(command)
   }

@@ -30,16 +30,17 @@ export interface TransformRawRequest {
 }
 
 /**
- * Loads raw files once more that lie in the data folder: of each slot the delivery in force, or, where the lake knows
- * none, the newest. Renamed columns are taken from the configuration of today.
+ * Loads raw files once more that lie in the data folder: of each slot the delivery in force, or, where the lake never
+ * knew one, the newest. What was forgotten stays out. Renamed columns are taken from the configuration of today.
  * @throws FinopsError `FINOPS_NOTHING_TO_TRANSFORM` when there is no such delivery.
  */
 export async function transformRaw(request: TransformRawRequest): Promise<readonly ExportOutcome[]> {
   const { config } = request
   const store = await openStore(config)
   try {
-    const loaded = (await store.listLoadedDeliveries()).filter((delivery) => delivery.current)
-    const chosen = await chooseDeliveries(store.workspace, loaded)
+    const known = await store.listLoadedDeliveries()
+    const loaded = known.filter((delivery) => delivery.current)
+    const chosen = await chooseDeliveries(store.workspace, known)
     const lost = loaded.filter((held) => !chosen.some(({ delivery }) => sameVersion(held, delivery)))
     const wanted = (periods: readonly string[]): boolean =>
       request.periods === undefined ||
@@ -99,16 +100,16 @@ async function transformAll(
   return outcomes
 }
 
-/** Of each slot the delivery in force; where none is known (the lake was lost), the newest that lies here. */
+/** Of each slot the delivery in force; where none was ever known (the lake was lost), the newest that lies here. */
 async function chooseDeliveries(
   workspace: string,
-  loaded: readonly LoadedDelivery[],
+  known: readonly LoadedDelivery[],
 ): Promise<readonly FetchedDelivery[]> {
   const newest = new Map<string, { readonly fetched: FetchedDelivery; readonly age: string }>()
   for await (const fetched of storedDeliveries(workspace)) {
     const { delivery } = fetched
-    const held = loaded.find((one) => one.exportName === delivery.exportName && one.slot === delivery.slot)
-    if (held !== undefined && !sameVersion(held, delivery)) continue
+    const versions = known.filter((one) => one.exportName === delivery.exportName && one.slot === delivery.slot)
+    if (versions.length > 0 && !versions.some((one) => one.current && sameVersion(one, delivery))) continue
     const slot = JSON.stringify([delivery.exportName, delivery.slot])
     const age = delivery.createdAt ?? (await recordedAt(workspace, delivery))
     const other = newest.get(slot)

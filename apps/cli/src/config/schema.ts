@@ -6,12 +6,13 @@ export type Dimensions = Readonly<Record<string, readonly string[]>>
 /** What a bill does not say about an account: its name, and its value in dimensions. */
 export type AccountFacts = Readonly<Record<string, string>>
 
-/** How much of the machine DuckDB may use. */
+/** How much of the machine DuckDB may use, and what its lake takes. */
 export interface DuckdbSettings {
   readonly memoryLimit?: string | undefined
   readonly threads?: number | undefined
   readonly tempDirectory?: string | undefined
   readonly lockTimeout?: number | undefined
+  readonly allowOverlap?: boolean | undefined
 }
 
 /** `finops.yaml` as written, its exports unchecked but for what all sources share. */
@@ -57,7 +58,7 @@ export const configSchema: z.ZodType<ConfigText> = z.strictObject({
     .default({})
     .meta({ description: 'Which keys of a bill mean what: the first that a row has wins' }),
   accounts: z
-    .record(z.string(), z.record(z.string(), z.string()))
+    .record(z.string().min(1), z.record(z.string(), z.string().min(1)))
     .default({})
     .meta({ description: 'What bills do not say about an account: its name, its value in a dimension' }),
   store: z
@@ -80,6 +81,10 @@ export const configSchema: z.ZodType<ConfigText> = z.strictObject({
             .min(0)
             .optional()
             .meta({ description: 'Seconds to wait while another process writes to the data folder' }),
+          allowOverlap: z.boolean().optional().meta({
+            description:
+              'Load exports that hold costs of the same account and month, because they are disjoint by design; default false',
+          }),
         })
         .optional()
         .meta({ description: 'The lake: Parquet files, with DuckDB as engine and catalog' }),

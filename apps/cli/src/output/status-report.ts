@@ -1,5 +1,5 @@
 import type { CurrencyTotal, ExportPeriodStatus, LakeStatus } from '@open-finops/loader-duckdb'
-import type { Invocation } from '../invocation.ts'
+import { type Invocation, shellWord } from '../invocation.ts'
 import { sumDecimals } from './decimal.ts'
 import type { ExportState } from './export-states.ts'
 import { findingLines } from './findings.ts'
@@ -39,7 +39,7 @@ export function statusText(report: StatusReport, invocation: Invocation, verbose
     '',
     ...changeLines(report.periods),
     ...findingLines(loads, verbose),
-    ...report.exports.flatMap((state) => stateLine(state, command)),
+    ...report.exports.flatMap((state) => stateLines(state, report.periods, command)),
     `Next: ${command('query "select ServiceName, sum(EffectiveCost) from cost_and_usage group by 1 order by 2 desc limit 10"')}`,
   ].join('\n')
 }
@@ -113,11 +113,19 @@ function changeLines(periods: readonly ExportPeriodStatus[]): readonly string[] 
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-function stateLine({ name, state, newestPeriod }: ExportState, command: Invocation['command']): readonly string[] {
+function stateLines(
+  { name, state, newestPeriod }: ExportState,
+  periods: readonly ExportPeriodStatus[],
+  command: Invocation['command'],
+): readonly string[] {
   if (state === 'never-loaded') return [`${name}: never loaded. ${command(`ingest --export ${name}`)}`]
   if (state === 'stale') return [`${name}: nothing newer than ${newestPeriod}. ${command(`ingest --export ${name}`)}`]
-  if (state === 'not-configured') return [`${name}: in the lake, but not in finops.yaml`]
-  return []
+  if (state === 'loaded') return []
+  const inForce = periods.filter(({ exportName, loadedAt }) => exportName.split('/')[0] === name && loadedAt !== null)
+  return [...new Set(inForce.map(({ exportName }) => exportName))].map(
+    (exportName) =>
+      `${printable(exportName)}: in the lake, but not in finops.yaml. To take it out: ${command(`forget ${shellWord(exportName)}`)}`,
+  )
 }
 
 function shortVersion(version: string): string {
