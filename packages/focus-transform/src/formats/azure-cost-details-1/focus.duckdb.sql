@@ -25,13 +25,13 @@ SELECT
   "finops:file-role" AS "FileRole",
   CAST("ExchangeRate" AS DOUBLE) AS "ExchangeRate as number",
   "AdditionalInfo" AS "AdditionalInfo",
-  "PublisherName" AS "PublisherName",
-  "MeterCategory" AS "MeterCategory",
-  "MeterSubCategory" AS "MeterSubCategory",
   CAST("UnitPrice" AS DOUBLE) AS "UnitPrice as number",
   CAST("PayGPrice" AS DOUBLE) AS "PayGPrice as number",
   CAST("PayGCostInBillingCurrency" AS DOUBLE) AS "PayGCostInBillingCurrency as number",
   "ProductOrderId" AS "ProductOrderId",
+  "PublisherName" AS "PublisherName",
+  "MeterCategory" AS "MeterCategory",
+  "MeterSubCategory" AS "MeterSubCategory",
   CAST("Quantity" AS DOUBLE) AS "Quantity as number",
   CAST("CostInBillingCurrency" AS DOUBLE) AS "CostInBillingCurrency as number",
   CAST("Cost" AS DOUBLE) AS "Cost as number",
@@ -96,7 +96,9 @@ SELECT
     WHEN "type" IN ('usage', 'purchase', 'refund', 'tax', 'credit') THEN "type"
     ELSE 'adjustment'
   END AS "kind",
-  NULLIF(regexp_replace(regexp_extract(lower("resource_id"), '^.*/providers/(.*)$', 1), '/([^/]+)/[^/]*', '/\1', 'g'), '') AS "resource_type",
+  CASE
+    WHEN contains(lower("resource_id"), '/providers/') THEN list_extract(string_split(lower("resource_id"), '/providers/'), -1)
+  END AS "provider_path",
   getvariable('azure-regions.RegionId')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "known_region",
   getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "known_block_size",
   getvariable('azure-units.Unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "known_unit",
@@ -113,14 +115,10 @@ prepared_2 AS (
 SELECT
   prepared_1.*,
   ("last_day" < "day") AS "is_beyond",
+  CASE
+    WHEN "provider_path" IS NOT NULL THEN concat_ws('/', split_part("provider_path", '/', 1), NULLIF(split_part("provider_path", '/', 2), ''), NULLIF(split_part("provider_path", '/', 4), ''), NULLIF(split_part("provider_path", '/', 6), ''), NULLIF(split_part("provider_path", '/', 8), ''))
+  END AS "resource_type",
   NULLIF(NULLIF(coalesce("known_region", regexp_replace("place", '[^a-z0-9]', '', 'g')), 'global'), '') AS "region_id",
-  coalesce(getvariable('azure-services.ServiceName')[enum_code(TRY_CAST("consumed_service" || '|' || "resource_type" AS "key of azure-services")) + 1], getvariable('azure-services.ServiceName')[enum_code(TRY_CAST('|' || "resource_type" AS "key of azure-services")) + 1], getvariable('azure-services.ServiceName')[enum_code(TRY_CAST("consumed_service" || '|' AS "key of azure-services")) + 1], CASE
-    WHEN "publisher_type" = 'marketplace' THEN coalesce("PublisherName", 'Azure Marketplace')
-  END, NULLIF("MeterCategory", 'Unassigned'), NULLIF("MeterSubCategory", 'Unassigned'), CASE
-    WHEN "model" = 'savingsplan' THEN 'Azure Savings Plan for Compute'
-    WHEN "model" IN ('reservation', 'savingsplan') THEN 'Azure Reservations'
-    WHEN "kind" IN ('tax') THEN 'Tax'
-  END, "ConsumedService", 'Azure') AS "service_name",
   coalesce(CAST(getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS DOUBLE), CAST(NULLIF(regexp_extract("UnitOfMeasure", '^([0-9]+)( |$)', 1), '') AS DOUBLE), CAST(1 AS DOUBLE)) AS "block_size",
   CASE
     WHEN ("kind" IN ('usage', 'unused', 'purchase') AND (("UnitPrice as number" <> CAST(0 AS DOUBLE)) OR (("native_cost" = CAST(0 AS DECIMAL(38,18))) AND "UnitPrice as number" IS NOT NULL))) THEN ("UnitPrice as number" * "rate")
@@ -151,6 +149,13 @@ FROM prepared_1
 prepared_3 AS (
 SELECT
   prepared_2.*,
+  coalesce(getvariable('azure-services.ServiceName')[enum_code(TRY_CAST("consumed_service" || '|' || "resource_type" AS "key of azure-services")) + 1], getvariable('azure-services.ServiceName')[enum_code(TRY_CAST('|' || "resource_type" AS "key of azure-services")) + 1], getvariable('azure-services.ServiceName')[enum_code(TRY_CAST("consumed_service" || '|' AS "key of azure-services")) + 1], CASE
+    WHEN "publisher_type" = 'marketplace' THEN coalesce("PublisherName", 'Azure Marketplace')
+  END, NULLIF("MeterCategory", 'Unassigned'), NULLIF("MeterSubCategory", 'Unassigned'), CASE
+    WHEN "model" = 'savingsplan' THEN 'Azure Savings Plan for Compute'
+    WHEN "model" IN ('reservation', 'savingsplan') THEN 'Azure Reservations'
+    WHEN "kind" IN ('tax') THEN 'Tax'
+  END, "ConsumedService", 'Azure') AS "service_name",
   CASE
     WHEN NOT coalesce("kind" IN ('usage', 'unused', 'purchase'), FALSE) THEN CAST(NULL AS DOUBLE)
     ELSE "Quantity as number"
@@ -398,7 +403,7 @@ SELECT
   END AS "ResourceId",
   CASE
     WHEN ("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) THEN coalesce("BenefitName", "ReservationName", "ResourceName")
-    ELSE coalesce("ResourceName", NULLIF(regexp_extract("resource_id", '([^/]+)/?$', 1), ''), "InstanceName")
+    ELSE coalesce("ResourceName", NULLIF(list_extract(string_split(rtrim("resource_id", '/'), '/'), -1), ''), "InstanceName")
   END AS "ResourceName",
   CASE
     WHEN (("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) AND "is_spend_commitment") THEN 'Savings plan'

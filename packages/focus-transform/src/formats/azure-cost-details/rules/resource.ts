@@ -21,12 +21,21 @@ const place = coalesce(col('ResourceLocation'), col('Location'))
 /** What the resource and its place are, computed once. */
 export const resourceSteps: readonly PrepareStep[] = [
   {
+    name: 'provider_path',
+    note: 'What follows the last /providers/ of a resource id, in lower case: namespace, then types and names in turn.',
+    value: sql(
+      'string',
+      "CASE WHEN contains(lower({0}), '/providers/') THEN list_extract(string_split(lower({0}), '/providers/'), -1) END",
+      step('resource_id'),
+    ),
+  },
+  {
     name: 'resource_type',
     note: 'Namespace and types of the resource id, in lower case: microsoft.sql/servers/databases.',
     value: sql(
       'string',
-      "NULLIF(regexp_replace(regexp_extract(lower({0}), '^.*/providers/(.*)$', 1), '/([^/]+)/[^/]*', '/\\1', 'g'), '')",
-      step('resource_id'),
+      "CASE WHEN {0} IS NOT NULL THEN concat_ws('/', split_part({0}, '/', 1), NULLIF(split_part({0}, '/', 2), ''), NULLIF(split_part({0}, '/', 4), ''), NULLIF(split_part({0}, '/', 6), ''), NULLIF(split_part({0}, '/', 8), '')) END",
+      step('provider_path'),
     ),
   },
   { name: 'place', value: sql('string', 'lower(trim({0}))', place) },
@@ -67,7 +76,7 @@ export const resourceRules: Format['mapping'] = {
       [[isPurchaseOfCommitment, coalesce(col('BenefitName'), col('ReservationName'), col('ResourceName'))]],
       coalesce(
         col('ResourceName'),
-        sql('string', "NULLIF(regexp_extract({0}, '([^/]+)/?$', 1), '')", step('resource_id')),
+        sql('string', "NULLIF(list_extract(string_split(rtrim({0}, '/'), '/'), -1), '')", step('resource_id')),
         col('InstanceName'),
       ),
     ),
