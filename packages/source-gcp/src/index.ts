@@ -1,0 +1,5 @@
+export type { ExportStatementOptions } from './export-statement.ts'
+export { bigQueryExportStatement } from './export-statement.ts'
+export { periodOfName } from './manifest.ts'
+export { type GcpFormat, type GcpSourceOptions, gcpSourceOptions } from './options.ts'
+export { gcpSource } from './source.ts'

@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type BillingPeriodRange,
+  type BillingSource,
+  type Delivery,
+  type FinopsError,
+  type IngestEvent,
+  isFinopsError,
+  type RawFile,
+} from '@open-finops/pipeline'
+import { expect } from 'vitest'
+
+/** All deliveries of a source, with the events of finding them. */
+export async function discover(
+  source: BillingSource,
+  periods?: BillingPeriodRange,
+): Promise<{ readonly deliveries: readonly Delivery[]; readonly events: readonly IngestEvent[] }> {
+  const deliveries: Delivery[] = []
+  const events: IngestEvent[] = []
+  const onEvent = (event: IngestEvent): void => void events.push(event)
+  for await (const delivery of source.discoverDeliveries({ onEvent, ...(periods && { periods }) })) {
+    deliveries.push(delivery)
+  }
+  return { deliveries, events }
+}
+
+/** The one delivery of a source. */
+export async function discoverOne(source: BillingSource): Promise<Delivery> {
+  const { deliveries } = await discover(source)
+  expect(deliveries).toHaveLength(1)
+  const [delivery] = deliveries
+  if (delivery === undefined) throw new Error('no delivery')
+  return delivery
+}
+
+/** All files of a delivery, with the events of fetching them. */
+export async function fetchInto(
+  source: BillingSource,
+  delivery: Delivery,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<{ readonly files: readonly RawFile[]; readonly events: readonly IngestEvent[] }> {
+  await mkdir(directory, { recursive: true })
+  const files: RawFile[] = []
+  const events: IngestEvent[] = []
+  const onEvent = (event: IngestEvent): void => void events.push(event)
+  for await (const file of source.fetchDelivery(delivery, { directory, onEvent, ...(signal && { signal }) })) {
+    files.push(file)
+  }
+  return { files, events }
+}
+
+/** Bytes that came over the network. */
+export function transferred(events: readonly IngestEvent[]): number {
+  return events.reduce((sum, event) => sum + (event.type === 'file-fetched' ? event.transferred : 0), 0)
+}
+
+/** Runs `work` with an empty folder, and removes it. */
+export async function withWorkspace<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'finops-workspace-'))
+  try {
+    return await work(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** The FinopsError that `work` ends with; every one says what to do. */
+export async function failure(work: () => Promise<unknown>): Promise<FinopsError> {
+  const error = await work().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!isFinopsError(error)) throw new Error(`expected a FinopsError, got ${String(error)}`, { cause: error })
+  expect(error.code).toMatch(/^FINOPS_/)
+  expect(error.hint ?? '').not.toBe('')
+  return error
+}
