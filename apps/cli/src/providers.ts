@@ -18,14 +18,16 @@ export interface LoadedProvider {
 /** A provider that this program brings along. */
 export interface Provider {
   readonly title: string
+  /** How its bucket is written. */
+  readonly place: string
   /** Loads the package; its cloud SDK is loaded at the first request only. */
   load(): Promise<LoadedProvider>
 }
 
 /** One line a provider. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
-  aws: { title: 'Amazon Web Services', load: loadAws },
-  azure: { title: 'Microsoft Azure', load: loadAzure },
+  aws: { title: 'Amazon Web Services', place: 's3://bucket/prefix', load: loadAws },
+  azure: { title: 'Microsoft Azure', place: 'https://account.blob.core.windows.net/container/path', load: loadAzure },
 }
 
 async function loadAws(): Promise<LoadedProvider> {

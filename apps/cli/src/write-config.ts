@@ -75,9 +75,11 @@ async function lookInto(
 ): Promise<{ readonly options: Readonly<Record<string, string>>; readonly findings: readonly string[] }> {
   const provider = await loadProvider(source, file)
   if (!local) return { options: {}, findings: [] }
-  const tries: readonly Readonly<Record<string, string>>[] = [{}, { layout: 'files' }]
+  const layouts: readonly Readonly<Record<string, string>>[] = [{}, { layout: 'files' }]
+  // Not every source knows layouts.
+  const takes = (options: unknown): boolean => provider.options?.safeParse(options).success !== false
   let trouble: unknown
-  for (const options of tries) {
+  for (const options of layouts.filter((layout) => takes({ name: 'bill', location, ...layout }))) {
     try {
       const names = new Set<string>()
       let deliveries = 0

@@ -16,8 +16,11 @@ export interface InitOptions {
 export function initCommand(start: Start): Command {
   return new Command('init')
     .description('write finops.yaml: which bills to read, and what their keys mean')
-    .option('--provider <name>', 'the cloud: aws')
-    .option('--location <place>', 'a folder, or s3://bucket/prefix')
+    .option('--provider <name>', 'the cloud: aws or azure')
+    .option(
+      '--location <place>',
+      'a folder, or where the cloud writes its export (s3://…, https://….blob.core.windows.net/…)',
+    )
     .option('--name <name>', 'your name of this export (default: <provider>-main)')
     .option('--yes', 'ask nothing: take the flags, and defaults for the rest')
     .option('--force', 'overwrite a finops.yaml that is there')
@@ -29,6 +32,7 @@ export function initCommand(start: Start): Command {
 Examples:
   $ finops init
   $ finops init --yes --provider aws --location s3://acme-billing/reports/cur-hourly --name aws-main
+  $ finops init --yes --provider azure --location https://acme.blob.core.windows.net/exports/cost
   $ finops init --yes --location ./downloads/bill`,
     )
     .action(async (options: InitOptions, command: Command) => await runInit(start(command), options))

@@ -12,7 +12,8 @@ export async function askForDraft(given: InitOptions, data: string | undefined):
   intro('finops.yaml', streams)
   const source = given.provider ?? (await askProvider())
   if (source === undefined) return undefined
-  const location = given.location ?? (await ask('Where is the bill? A folder, or s3://bucket/prefix', ''))
+  const location =
+    given.location ?? (await ask(`Where is the bill? A folder, or ${PROVIDERS[source]?.place ?? 'a URL'}`, ''))
   if (location === undefined) return undefined
   const name = given.name ?? (await ask('Your name of this export', `${source}-main`))
   if (name === undefined) return undefined
