@@ -8,6 +8,7 @@ import { azureCostDetails1 } from './azure-cost-details-1/format.ts'
 import { azureFocus10 } from './azure-focus-1-0/format.ts'
 import { azureFocus10r2 } from './azure-focus-1-0r2/format.ts'
 import { azureFocus12 } from './azure-focus-1-2/format.ts'
+import { gcpFocus1 } from './gcp-focus-1/format.ts'
 import { gcpUsage1 } from './gcp-usage-1/format.ts'
 
 /** Every format that bills can be read in. */
@@ -21,6 +22,7 @@ export const FORMATS: readonly Format[] = [
   azureFocus10r2,
   azureFocus12,
   gcpUsage1,
+  gcpFocus1,
 ]
 
 /**

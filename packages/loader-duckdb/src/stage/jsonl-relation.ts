@@ -35,7 +35,7 @@ function readAll(files: readonly RawFile[], read: (group: readonly RawFile[]) =>
 
 function readJson(files: readonly RawFile[], columns: string, withFile: boolean): string {
   const paths = files.map((file) => sqlString(file.path)).join(', ')
-  const compression = files[0]?.compression === 'gzip' ? 'gzip' : 'none'
+  const compression = files[0]?.compression === 'gzip' ? 'gzip' : 'uncompressed'
   return (
     `read_json([${paths}], format = 'newline_delimited', records = true, auto_detect = false, ` +
     `ignore_errors = false, compression = '${compression}', maximum_object_size = ${maximumLineBytes}, ` +

@@ -1,6 +1,7 @@
 import type { PresentColumn } from '../../compile/bind.ts'
-import { structType } from '../../compile/struct-type.ts'
 import type { RawColumn, RawColumnRole } from '../../language/mapping.ts'
+import { CREDIT_FIELDS } from '../gcp-billing/credits.ts'
+import { recordsType } from '../gcp-billing/records.ts'
 
 const optional = (type: RawColumn['type'] = 'string'): RawColumn => ({ type, need: 'optional' })
 const required = (type: RawColumn['type'] = 'string'): RawColumn => ({
@@ -30,7 +31,7 @@ export const GCP_USAGE_COLUMNS: Readonly<Record<string, RawColumn>> = {
   cost_type: required(),
   credits: {
     ...required('records'),
-    fields: { id: 'string', full_name: 'string', type: 'string', name: 'string', amount: 'money' },
+    fields: CREDIT_FIELDS,
   },
   currency: required(),
   currency_conversion_rate: optional('money'),
@@ -94,9 +95,6 @@ const PARQUET_TYPES: Readonly<Record<string, string>> = {
   quantity: 'DOUBLE',
   timestamp: 'TIMESTAMP WITH TIME ZONE',
 }
-
-const recordsType = ({ fields = {} }: RawColumn): string =>
-  `${structType(Object.entries(fields).map(([name, to]) => ({ name, type: to === 'money' ? 'DOUBLE' : 'VARCHAR' })))}[]`
 
 /** The detailed usage cost export in Parquet with every column. */
 export const detailedParquet: readonly PresentColumn[] = Object.entries(GCP_USAGE_COLUMNS).map(([name, column]) => ({

@@ -143,13 +143,6 @@ export const made: readonly RowRule[] = [
   },
 ]
 
-/** All credits of the source row as a JSON list, amounts as exact text. */
-export const creditsAsJson: Expression = sql(
-  'string',
-  `CASE WHEN len({0}) > 0 THEN CAST(to_json(list_transform({0}, lambda c: struct_pack(id := c.id, full_name := c.full_name, "type" := c."type", name := c.name, amount := rtrim(rtrim(CAST(c.amount AS VARCHAR), '0'), '.')))) AS VARCHAR) END`,
-  col('credits'),
-)
-
 /** SQL of the credit types that `x_Credits` holds and no rule knows. */
 export const unknownCreditTypes: string = `SELECT coalesce(c."type", '(none)') AS value, count(*) AS rows
 FROM (SELECT unnest(from_json(x_Credits, '[{"type":"VARCHAR"}]')) AS c FROM staged WHERE x_Credits IS NOT NULL)

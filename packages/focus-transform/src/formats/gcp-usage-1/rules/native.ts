@@ -1,7 +1,8 @@
 import { add, col, json, nothing, sql, step, when } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { creditsAsJson, isMadeRow } from '../credits.ts'
+import { creditsAsJson } from '../../gcp-billing/credits.ts'
+import { isMadeRow } from '../credits.ts'
 
 /** Amounts that would count twice on a row made from another one. */
 const onSourceRow = (value: Expression, type: 'string' | 'money' = 'money'): Expression =>
@@ -29,7 +30,7 @@ export const nativeRules: Format['mapping'] = {
   x_CostAtEffectivePriceDefault: { value: onSourceRow(col('cost_at_effective_price_default')), origin: 'reported' },
   x_CostAtListConsumptionModel: { value: onSourceRow(col('cost_at_list_consumption_model')), origin: 'reported' },
   x_CostType: { value: col('cost_type') },
-  x_Credits: { value: onSourceRow(creditsAsJson, 'string'), origin: 'reported' },
+  x_Credits: { value: onSourceRow(creditsAsJson('credits'), 'string'), origin: 'reported' },
   x_CurrencyConversionRate: { value: col('currency_conversion_rate') },
   x_ExportTime: { value: col('export_time') },
   x_Location: { value: col('location.location') },
