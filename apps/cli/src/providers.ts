@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type BillingSource, FinopsError } from '@open-finops/pipeline'
 import type { AwsSourceOptions } from '@open-finops/source-aws'
 import type { AzureSourceOptions } from '@open-finops/source-azure'
+import type { GcpSourceOptions } from '@open-finops/source-gcp'
 import type { z } from 'zod'
 import { didYouMean } from './output/nearest.ts'
 
@@ -28,6 +29,7 @@ export interface Provider {
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   aws: { title: 'Amazon Web Services', place: 's3://bucket/prefix', load: loadAws },
   azure: { title: 'Microsoft Azure', place: 'https://account.blob.core.windows.net/container/path', load: loadAzure },
+  gcp: { title: 'Google Cloud', place: 'gs://bucket/prefix', load: loadGcp },
 }
 
 async function loadAws(): Promise<LoadedProvider> {
@@ -38,6 +40,11 @@ async function loadAws(): Promise<LoadedProvider> {
 async function loadAzure(): Promise<LoadedProvider> {
   const { azureSource, azureSourceOptions } = await import('@open-finops/source-azure')
   return { options: azureSourceOptions, createSource: (options) => azureSource(options as AzureSourceOptions) }
+}
+
+async function loadGcp(): Promise<LoadedProvider> {
+  const { gcpSource, gcpSourceOptions } = await import('@open-finops/source-gcp')
+  return { options: gcpSourceOptions, createSource: (options) => gcpSource(options as GcpSourceOptions) }
 }
 
 /**

@@ -118,4 +118,13 @@ describe.skipIf(!hasSharedData)('bills that others made', { meta: { skipReason: 
     expect((await runFinops(['ingest'], { cwd })).code).toBe(0)
     expectTie(JSON.parse((await runFinops(['status', '--json'], { cwd })).stdout), await truthOf('azure'))
   })
+
+  it('Google Cloud: extracts of the detailed export, four invoice months', { timeout: 60_000 }, async () => {
+    const cwd = await testFolder(onTestFinished)
+    const location = join(sharedData, 'gcp', 'detailed-bucket')
+    const init = await runFinops(['init', '--yes', '--provider', 'gcp', '--location', location], { cwd })
+    expect(init.code).toBe(0)
+    expect((await runFinops(['ingest'], { cwd })).code).toBe(0)
+    expectTie(JSON.parse((await runFinops(['status', '--json'], { cwd })).stdout), await truthOf('gcp'))
+  })
 })

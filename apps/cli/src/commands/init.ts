@@ -16,7 +16,7 @@ export interface InitOptions {
 export function initCommand(start: Start): Command {
   return new Command('init')
     .description('write finops.yaml: which bills to read, and what their keys mean')
-    .option('--provider <name>', 'the cloud: aws or azure')
+    .option('--provider <name>', 'the cloud: aws, azure or gcp')
     .option(
       '--location <place>',
       'a folder, or where the cloud writes its export (s3://…, https://….blob.core.windows.net/…)',
