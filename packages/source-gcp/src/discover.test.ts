@@ -81,7 +81,7 @@ describe('runs of the scheduled statement', () => {
     )
   })
 
-  it('lie where the statement that finops init prints writes them', async () => {
+  it('lie where the statement of bigQueryExportStatement writes them', async () => {
     const statement = bigQueryExportStatement({ table: `acme.billing.${table}`, location: 'gs://acme-billing/gcp' })
     const uris = [...statement.matchAll(/uri = '([^']+)'/g)].map(([, uri]) => uri ?? '')
     expect(uris).toHaveLength(2)

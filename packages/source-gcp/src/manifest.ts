@@ -2,7 +2,7 @@ import type { FileEncoding } from '@open-finops/pipeline'
 import type { ObjectEntry } from './client.ts'
 
 /*
- * BigQuery writes no manifest. What stands in for it are the names: a run of the statement that `finops init` prints
+ * BigQuery writes no manifest. What stands in for it are the names: a run of the statement of `bigQueryExportStatement`
  * lies in folders of its own and ends with a marker file, and any other extract is all shards of one name.
  */
 
