@@ -1,5 +1,5 @@
 import { generateAwsBill } from './aws/generate.ts'
-import type { GenerateAwsBillOptions } from './options.ts'
+import type { GenerateAwsBillOptions } from './aws/options.ts'
 
 /**
  * For scripts and shells: `node src/generate-bill.ts '<options of generateAwsBill as JSON>'` writes the bill and prints

@@ -7,5 +7,5 @@ export {
   type GenerateAwsBillOptions,
   type GeneratedBill,
   type GeneratedDelivery,
-  type GeneratedFile,
-} from './options.ts'
+} from './aws/options.ts'
+export type { BillOptions, GeneratedFile } from './options.ts'

@@ -1,26 +1,6 @@
-/**
- * How a delivery lies in the bucket and in which format, as AWS writes it:
- *
- * - `cur-1-create-new`: legacy CUR, CSV gzip, one folder per assembly, older assemblies stay.
- * - `cur-1-overwrite`: legacy CUR, CSV gzip, one set of files per period, replaced by each delivery.
- * - `cur-1-parquet`: legacy CUR with Athena integration: Parquet, overwrite, `year=/month=` folders.
- * - `cur-2-parquet`: CUR 2.0 of Data Exports, Parquet, overwrite, `BILLING_PERIOD=` folders.
- * - `cur-2-csv`: CUR 2.0 of Data Exports, CSV gzip, one execution folder per delivery.
- */
-export type AwsLayout = 'cur-1-create-new' | 'cur-1-overwrite' | 'cur-1-parquet' | 'cur-2-parquet' | 'cur-2-csv'
-
-/** Every layout that `generateAwsBill` writes. */
-export const awsLayouts: readonly AwsLayout[] = [
-  'cur-1-create-new',
-  'cur-1-overwrite',
-  'cur-1-parquet',
-  'cur-2-parquet',
-  'cur-2-csv',
-]
-
-/** What to generate. Equal options give equal files, on any number of threads. */
-export interface GenerateAwsBillOptions {
-  /** The folder that stands for the bucket; object keys of the manifests are relative to it. Made when absent. */
+/** What is asked of a bill of any provider. Equal options give equal files, on any number of threads. */
+export interface BillOptions {
+  /** The folder that stands for the bucket or container; keys in manifests are relative to it. Made when absent. */
   readonly directory: string
   /** Another seed gives another company's numbers of the same shape. Default 1. */
   readonly seed?: number
@@ -31,25 +11,14 @@ export interface GenerateAwsBillOptions {
    * relative to it. Default: the earliest of `periods`. Name it to write single months of a longer history.
    */
   readonly historyStart?: string
-  readonly layout: AwsLayout
-  /** `demo`: one believable web shop, every line-item type. `bench`: a wide hourly bill of any size. */
+  /** `demo`: one believable web shop, every kind of charge. `bench`: a wide bill of any size. */
   readonly scenario: 'demo' | 'bench'
-  /** Approximate rows of each period. Default 3,000 for `demo` (more adds tenants of the same shape), 1,000,000 for `bench`. */
+  /** Approximate rows of each period. Default: what the demo's company has, 1,000,000 for `bench`. */
   readonly rowsPerPeriod?: number
-  /** Grain of usage rows. Default `daily` for `demo`; `bench` is always hourly. */
-  readonly granularity?: 'hourly' | 'daily'
-  /** Activated cost-allocation tag keys with their prefix (`user:team`). Keys that the scenario doesn't know get sparse values. */
-  readonly tagKeys?: readonly string[]
   /** Data files of each delivery. Default 2 for `demo`, one per million rows (at least 2) for `bench`. */
   readonly filesPerPeriod?: number
-  /** Periods delivered a second time under a newer assembly that holds a late correction (`demo` only). */
+  /** Periods delivered a second time, later and with a late correction (`demo` only). */
   readonly restated?: readonly string[]
-  /** Bucket name in manifests. Default `larkspur-billing`. */
-  readonly bucket?: string
-  /** Report prefix inside the bucket, without slashes at its ends; may be empty. Default `reports`. */
-  readonly prefix?: string
-  /** Report (legacy) or export (Data Exports) name. Default `larkspur-cur`. */
-  readonly reportName?: string
   /** DuckDB threads. Default: all. Never changes what is written. */
   readonly threads?: number
   /** DuckDB memory limit, for example `1GiB`. Default `1536MiB`. */
@@ -61,52 +30,4 @@ export interface GeneratedFile {
   /** Path relative to `directory`, with forward slashes: the object key in the bucket. */
   readonly key: string
   readonly bytes: number
-}
-
-/**
- * What a bill holds of one line-item type, known from how the rows were made and not read back from the files.
- * Costs are exact decimal texts in `currency`.
- */
-export interface BillTotal {
-  readonly currency: string
-  readonly lineItemType: string
-  readonly rows: number
-  /** Σ lineItem/UnblendedCost. */
-  readonly unblendedCost: string
-  /** Σ of FOCUS BilledCost on the period's basis; covered usage and its negation count 0. */
-  readonly billedCost: string
-  /** Σ of FOCUS EffectiveCost on the period's basis; a commitment's fee rows carry its unused part here. */
-  readonly effectiveCost: string
-}
-
-/** One delivery (assembly, execution) of one billing period. */
-export interface GeneratedDelivery {
-  /** `YYYY-MM`. */
-  readonly period: string
-  /** 1, or 2 for the restatement. */
-  readonly version: 1 | 2
-  /** True for the delivery that the newest manifest names. */
-  readonly current: boolean
-  /** assemblyId (legacy) or executionId (Data Exports). */
-  readonly deliveryId: string
-  /** `net`: net columns are populated and discount rows have a net cost of 0; `gross`: discount rows carry the money. */
-  readonly basis: 'gross' | 'net'
-  /** Key of the manifest that a reader should follow. */
-  readonly manifestKey: string
-  /** Data files; of an overwritten delivery only the newest version's files exist. */
-  readonly files: readonly GeneratedFile[]
-  readonly bytes: number
-  readonly rows: number
-  readonly totals: readonly BillTotal[]
-}
-
-/** What was written, and the truth about it. */
-export interface GeneratedBill {
-  readonly provider: 'aws'
-  readonly layout: AwsLayout
-  /** The folder to name as `location` in finops.yaml. */
-  readonly location: string
-  readonly bucket: string
-  /** All deliveries, by period and version. */
-  readonly deliveries: readonly GeneratedDelivery[]
 }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { awsLayouts } from '../options.ts'
 import { generateAwsBill } from './generate.ts'
+import { awsLayouts } from './options.ts'
 import {
   filesRelation,
   hashTree,

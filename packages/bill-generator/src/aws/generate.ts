@@ -1,37 +1,39 @@
-import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { sha256, uuidOf } from '../ids.ts'
+import { type Month, monthsBetween } from '../period.ts'
+import { type BillPlan, planBill, withDatabase } from '../plan.ts'
+import { writeParts } from '../write.ts'
+import { benchPeriod, benchTagKeys, prepareBench } from './bench/bench.ts'
+import { demoTagKeys, payerAccountId } from './demo/company.ts'
+import { demoPeriod } from './demo/demo.ts'
+import {
+  deliveryKeys,
+  encodingOf,
+  isDataExport,
+  isOverwriting,
+  isParquet,
+  type Report,
+  reportFolder,
+} from './layout.ts'
+import { dataExportManifest, legacyManifest } from './manifest.ts'
 import {
   awsLayouts,
   type BillTotal,
   type GenerateAwsBillOptions,
   type GeneratedBill,
   type GeneratedDelivery,
-} from '../options.ts'
-import { seededMacros } from '../sql.ts'
-import { benchPeriod, benchTagKeys, prepareBench } from './bench/bench.ts'
-import { demoTagKeys, payerAccountId } from './demo/company.ts'
-import { demoPeriod } from './demo/demo.ts'
-import { deliveryKeys, isDataExport, isOverwriting, isParquet, type Report, reportFolder } from './layout.ts'
-import { dataExportManifest, legacyManifest } from './manifest.ts'
-import { type Month, monthOf, monthsBetween } from './period.ts'
+} from './options.ts'
 import type { PeriodBill } from './period-bill.ts'
 import { type ProjectedColumn, projectDataExport, projectLegacyCsv, projectLegacyParquet } from './projection.ts'
-import { writeParts } from './write.ts'
 
 const demoRows = 3000
-const benchRows = 1_000_000
 
 /** Options with their defaults. */
-interface Plan {
+interface Plan extends BillPlan {
   readonly options: GenerateAwsBillOptions
-  readonly seed: number
-  readonly months: readonly Month[]
-  readonly restated: ReadonlySet<string>
-  readonly historyStart: Month
   readonly report: Report
-  readonly fileCount: number
   readonly tagKeys: readonly string[]
 }
 
@@ -44,68 +46,30 @@ interface Plan {
 export async function generateAwsBill(options: GenerateAwsBillOptions): Promise<GeneratedBill> {
   const plan = planOf(options)
   await mkdir(options.directory, { recursive: true })
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: options.memoryLimit ?? '1536MiB',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-  })
-  try {
-    const connection = await instance.connect()
-    try {
-      for (const macro of seededMacros(plan.seed)) await connection.run(macro)
-      if (options.scenario === 'bench') await prepareBench(connection, plan.seed, plan.tagKeys)
-      const deliveries: GeneratedDelivery[] = []
-      for (const month of plan.months) {
-        const versions: readonly (1 | 2)[] = plan.restated.has(month.period) ? [1, 2] : [1]
-        for (const version of versions)
-          deliveries.push(await deliver(instance, connection, plan, month, version, version === versions.at(-1)))
-      }
-      return {
-        provider: 'aws',
-        layout: options.layout,
-        location: join(options.directory, reportFolder(plan.report)),
-        bucket: plan.report.bucket,
-        deliveries,
-      }
-    } finally {
-      connection.closeSync()
+  return await withDatabase(options, plan.seed, async (instance, connection) => {
+    if (options.scenario === 'bench') await prepareBench(connection, plan.seed, plan.tagKeys)
+    const deliveries: GeneratedDelivery[] = []
+    for (const month of plan.months) {
+      const versions: readonly (1 | 2)[] = plan.restated.has(month.period) ? [1, 2] : [1]
+      for (const version of versions)
+        deliveries.push(await deliver(instance, connection, plan, month, version, version === versions.at(-1)))
     }
-  } finally {
-    instance.closeSync()
-  }
+    return {
+      provider: 'aws',
+      layout: options.layout,
+      location: join(options.directory, reportFolder(plan.report)),
+      bucket: plan.report.bucket,
+      deliveries,
+    }
+  })
 }
 
 function planOf(options: GenerateAwsBillOptions): Plan {
   if (!awsLayouts.includes(options.layout))
     throw new RangeError(`unknown layout '${options.layout}'; one of ${awsLayouts.join(', ')}`)
-  const months = [...new Set(options.periods)].sort().map(monthOf)
-  const first = months[0]
-  if (first === undefined) throw new RangeError('periods is empty; name at least one month')
-  const historyStart = options.historyStart === undefined ? first : monthOf(options.historyStart)
-  if (historyStart.period > first.period)
-    throw new RangeError(`historyStart ${historyStart.period} lies after the first period ${first.period}`)
-  const restated = new Set(options.restated ?? [])
-  for (const period of restated)
-    if (!options.periods.includes(period)) throw new RangeError(`restated period ${period} is not one of periods`)
-  if (restated.size > 0 && options.scenario === 'bench')
-    throw new RangeError('only the demo scenario can restate a period')
-  const rows = options.rowsPerPeriod ?? (options.scenario === 'demo' ? demoRows : benchRows)
-  const fileCount =
-    options.filesPerPeriod ?? (options.scenario === 'demo' ? 2 : Math.max(2, Math.ceil(rows / 1_000_000)))
-  for (const [key, value] of Object.entries({
-    rowsPerPeriod: rows,
-    filesPerPeriod: fileCount,
-    seed: options.seed ?? 1,
-  })) {
-    if (!Number.isSafeInteger(value) || value < (key === 'seed' ? 0 : 1))
-      throw new RangeError(`${key} must be a whole number, not ${value}`)
-  }
   return {
+    ...planBill(options, demoRows),
     options,
-    seed: options.seed ?? 1,
-    months,
-    restated,
-    historyStart,
-    fileCount,
     tagKeys: options.tagKeys ?? (options.scenario === 'demo' ? demoTagKeys : benchTagKeys),
     report: {
       layout: options.layout,
@@ -132,7 +96,7 @@ async function deliver(
   const deliveredAt = version === 1 ? `${month.end}T06:12:41.000Z` : `${month.end.slice(0, 8)}12T05:48:09.000Z`
   const keys = deliveryKeys(report, month, deliveryId, deliveredAt, plan.fileCount)
   const parts = bill.parts.map((rows, index) => ({ key: keys.files[index] ?? '', rows }))
-  const files = await writeParts(instance, options.directory, report.layout, columns, parts)
+  const files = await writeParts(instance, options.directory, encodingOf(report.layout), columns, parts)
   const totals = await readTotals(connection, bill.totals)
   const manifest = isDataExport(report.layout)
     ? dataExportManifest(report, month, deliveryId, deliveredAt, keys, columns)
@@ -161,7 +125,7 @@ async function periodBill(connection: DuckDBConnection, plan: Plan, month: Month
     return benchPeriod(connection, {
       seed: plan.seed,
       month,
-      rows: options.rowsPerPeriod ?? benchRows,
+      rows: plan.rows,
       fileCount: plan.fileCount,
       tagKeys: plan.tagKeys,
     })
@@ -174,10 +138,7 @@ async function periodBill(connection: DuckDBConnection, plan: Plan, month: Month
     hourly: options.granularity === 'hourly',
     version,
     open: version === 1 && (plan.restated.has(month.period) || month === plan.months.at(-1)),
-    copies: Math.max(
-      1,
-      Math.round((options.rowsPerPeriod ?? demoRows) / (demoRows * (options.granularity === 'hourly' ? 24 : 1))),
-    ),
+    copies: Math.max(1, Math.round(plan.rows / (demoRows * (options.granularity === 'hourly' ? 24 : 1)))),
   }
   return demoPeriod(connection, context, plan.tagKeys, plan.fileCount)
 }
@@ -198,14 +159,4 @@ async function readTotals(connection: DuckDBConnection, query: string): Promise<
     billedCost: String(row['billed_cost']),
     effectiveCost: String(row['effective_cost']),
   }))
-}
-
-function sha256(value: string): string {
-  return createHash('sha256').update(value).digest('hex')
-}
-
-/** A stable id in the form of a random UUID. */
-function uuidOf(value: string): string {
-  const hex = sha256(value)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

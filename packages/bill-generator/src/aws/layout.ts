@@ -1,5 +1,6 @@
-import type { AwsLayout } from '../options.ts'
-import type { Month } from './period.ts'
+import type { Month } from '../period.ts'
+import type { FileEncoding } from '../write.ts'
+import type { AwsLayout } from './options.ts'
 
 /** Where one delivery's objects lie in the bucket. Keys have forward slashes and no leading slash. */
 export interface DeliveryKeys {
@@ -27,6 +28,12 @@ export function isParquet(layout: AwsLayout): boolean {
 /** Data Exports (CUR 2.0) or the legacy Cost and Usage Report. */
 export function isDataExport(layout: AwsLayout): boolean {
   return layout === 'cur-2-parquet' || layout === 'cur-2-csv'
+}
+
+/** How the layout's files are written; Data Exports give instants with milliseconds. */
+export function encodingOf(layout: AwsLayout): FileEncoding {
+  if (isParquet(layout)) return { kind: 'parquet' }
+  return { kind: 'csv', timestamps: isDataExport(layout) ? '%Y-%m-%dT%H:%M:%S.000Z' : '%Y-%m-%dT%H:%M:%SZ' }
 }
 
 /** True when a delivery replaces the files of the one before. */

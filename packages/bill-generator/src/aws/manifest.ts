@@ -1,6 +1,6 @@
+import type { Month } from '../period.ts'
 import type { BillColumn } from './columns.ts'
 import { type DeliveryKeys, isParquet, type Report } from './layout.ts'
-import type { Month } from './period.ts'
 import { legacyType, type ProjectedColumn } from './projection.ts'
 
 /** The manifest of a legacy CUR, field for field as AWS writes it; `columns` keep their original spelling in Parquet too. */

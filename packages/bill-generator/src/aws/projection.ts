@@ -1,12 +1,9 @@
 import { name, text } from '../sql.ts'
+import type { WrittenColumn } from '../write.ts'
 import { type BillColumn, headerName, isDynamic, relationName } from './columns.ts'
 
 /** One column of the files to write. */
-export interface ProjectedColumn {
-  /** Name in the file. */
-  readonly output: string
-  /** SQL over the bill relation. */
-  readonly sql: string
+export interface ProjectedColumn extends WrittenColumn {
   /** Type as the manifest words it. */
   readonly manifestType: string
 }

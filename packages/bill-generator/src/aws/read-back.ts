@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { AwsLayout, GeneratedDelivery } from '../options.ts'
 import { text } from '../sql.ts'
 import { isDataExport, isParquet } from './layout.ts'
+import type { AwsLayout, GeneratedDelivery } from './options.ts'
 
 /** For tests: reads generated bills by other means than those that wrote them. */
 

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Month } from '../../period.ts'
 import { name } from '../../sql.ts'
 import {
   type BillColumn,
@@ -14,7 +15,6 @@ import {
   tagColumn,
   wideProductColumns,
 } from '../columns.ts'
-import type { Month } from '../period.ts'
 import type { PeriodBill } from '../period-bill.ts'
 import { feeStatements } from './fees.ts'
 import { benchTagKeys, planCount, reservationCount, resourceStatements } from './resources.ts'

@@ -1,4 +1,4 @@
-import type { Month } from '../period.ts'
+import type { Month } from '../../period.ts'
 
 /** What one billing period of the demo is made from. */
 export interface DemoContext {

@@ -4,10 +4,21 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { AwsLayout, GeneratedFile } from '../options.ts'
-import { name, text } from '../sql.ts'
-import { isDataExport, isParquet } from './layout.ts'
-import type { ProjectedColumn } from './projection.ts'
+import type { GeneratedFile } from './options.ts'
+import { name, text } from './sql.ts'
+
+/** Parquet with snappy, gzipped JSON lines, or gzipped CSV with instants in a strftime format. */
+export type FileEncoding =
+  | { readonly kind: 'parquet' | 'jsonl' }
+  | { readonly kind: 'csv'; readonly timestamps: string }
+
+/** One column of the files to write. */
+export interface WrittenColumn {
+  /** Name in the file. */
+  readonly output: string
+  /** SQL over the rows of a part. */
+  readonly sql: string
+}
 
 /** One file to write: its key in the bucket and the relation of its rows. */
 export interface FilePart {
@@ -17,15 +28,15 @@ export interface FilePart {
 }
 
 /**
- * Writes the parts with one COPY each, two at a time. CSV is written plain and then compressed by zlib, which takes
+ * Writes the parts with one COPY each, two at a time. CSV and JSON lines are written plain and then compressed by zlib, which takes
  * half the time of DuckDB's own gzip; the plain file lies beside the other and needs about seven times its space.
  * @throws Error of DuckDB when a file can't be written (for example a full disk).
  */
 export async function writeParts(
   instance: DuckDBInstance,
   directory: string,
-  layout: AwsLayout,
-  columns: readonly ProjectedColumn[],
+  encoding: FileEncoding,
+  columns: readonly WrittenColumn[],
   parts: readonly FilePart[],
 ): Promise<readonly GeneratedFile[]> {
   const list = columns.map((column) => `${column.sql} AS ${name(column.output)}`).join(', ')
@@ -35,7 +46,7 @@ export async function writeParts(
     const connection = await instance.connect()
     try {
       for (const part of queue) {
-        written.set(part.key, await writePart(connection, join(directory, part.key), layout, list, part.rows))
+        written.set(part.key, await writePart(connection, join(directory, part.key), encoding, list, part.rows))
       }
     } finally {
       connection.closeSync()
@@ -50,14 +61,14 @@ const blockBytes = 1 << 20
 async function writePart(
   connection: DuckDBConnection,
   path: string,
-  layout: AwsLayout,
+  encoding: FileEncoding,
   list: string,
   rows: string,
 ): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
   const copy = (target: string): string =>
-    `COPY (SELECT ${list} FROM (${rows})) TO ${text(target)} (${copyOptions(layout)})`
-  if (isParquet(layout)) {
+    `COPY (SELECT ${list} FROM (${rows})) TO ${text(target)} (${copyOptions(encoding)})`
+  if (encoding.kind === 'parquet') {
     await connection.run(copy(path))
   } else {
     const plain = `${path}.plain`
@@ -75,8 +86,8 @@ async function writePart(
   return (await stat(path)).size
 }
 
-function copyOptions(layout: AwsLayout): string {
-  if (isParquet(layout)) return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
-  const timestamps = isDataExport(layout) ? '%Y-%m-%dT%H:%M:%S.000Z' : '%Y-%m-%dT%H:%M:%SZ'
-  return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${timestamps}'`
+function copyOptions(encoding: FileEncoding): string {
+  if (encoding.kind === 'parquet') return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
+  if (encoding.kind === 'jsonl') return 'FORMAT json, ARRAY false'
+  return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${encoding.timestamps}'`
 }
