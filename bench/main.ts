@@ -1,6 +1,15 @@
-/** `npm run bench -- <name> [arguments]` runs bench/<name>.ts. Without a name it says which there are. */
-const benches: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
-  aws: async () => await import('./aws.ts'),
+interface Bench {
+  run(args: readonly string[]): Promise<void>
+}
+
+const billBench = async (provider: 'aws' | 'azure' | 'gcp'): Promise<Bench> => {
+  const { run } = await import('./bill.ts')
+  return { run: async (args) => await run(provider, args) }
+}
+
+/** `npm run bench -- <name> [arguments]`. Without a name it says which there are. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  aws: () => billBench('aws'),
   kill: async () => await import('./kill.ts'),
 }
 
