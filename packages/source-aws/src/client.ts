@@ -1,90 +1,29 @@
-import type { Readable } from 'node:stream'
-import { FinopsError } from '@open-finops/pipeline'
-import { openFolderClient } from './folder-client.ts'
+import {
+  type BillingClient,
+  type FolderPage,
+  openFolderClient,
+  type Patience,
+} from '@open-finops/pipeline/delivered-files'
+import { openCloudClient } from './cloud-client.ts'
 import { parseLocation } from './location.ts'
 import type { ResolvedAwsOptions } from './options.ts'
-import { openS3Client } from './s3-client.ts'
 
-/** One object of a listing. */
-export interface ObjectEntry {
-  readonly key: string
-  readonly bytes: number
-  readonly etag?: string
-  /** Absent for local files: the times of copies prove nothing. */
-  readonly lastModified?: Date
-  /** A link that leads out of the local location; it is never read. */
-  readonly outside?: true
-}
-
-/** A part of a listing; `folders` end with a slash. */
-export interface ListPage {
-  readonly objects: readonly ObjectEntry[]
-  readonly folders: readonly string[]
-}
-
-/** Which part of an object to read; the whole of it by default. */
-export interface ReadRange {
-  readonly start?: number
-  /** Bytes to read at most. */
-  readonly length?: number
-  /** Fails with `FINOPS_CHANGED_WHILE_READ` when the object holds another content by now. */
-  readonly ifMatch?: string
-  readonly signal?: AbortSignal | undefined
-}
-
-/**
- * Listings and bytes of one location, the same for a folder and for a bucket. Keys are separated by slashes; in a
- * bucket they are whole object keys, in a folder they start below the location.
- */
-export interface BillingClient {
+/** A client of a folder or a bucket that also tells the folders of a location. */
+export interface AwsClient extends BillingClient {
   readonly kind: 'folder' | 's3'
-  /** The location as messages name it. */
-  readonly place: string
-  /** What every key of the location starts with: empty, or with a slash at its end. */
-  readonly base: string
   /** Names of the folders that lead to the location, the nearest last. */
   readonly trail: readonly string[]
   readonly bucket?: string
-  /** A key as messages name it: an `s3://` URI or a path. */
-  nameOf(key: string): string
-  /** All pages below `prefix`; `recursive` lists objects of all depths and no folders. */
-  list(prefix: string, request: { recursive: boolean; signal?: AbortSignal | undefined }): AsyncIterable<ListPage>
-  /** Opens the bytes of an object. A local path that leads out of the location is `FINOPS_UNSAFE_PATH`. */
-  read(key: string, range?: ReadRange): Promise<Readable>
-  /** The real path of a local file; absent for a bucket. */
-  pathOf?(key: string): Promise<string>
+  /** What lies directly below `prefix`. */
+  listFolder(prefix: string, signal?: AbortSignal): Promise<FolderPage>
 }
+
+/** How to have AWS deliver files once more, for hints. */
+export const redelivery = 'let AWS deliver this month again'
 
 /** Opens the location that the options name; no request is made yet. */
-export async function openClient(options: ResolvedAwsOptions): Promise<BillingClient> {
+export async function openClient(options: ResolvedAwsOptions, patience: Patience): Promise<AwsClient> {
   const location = parseLocation(options.location)
-  return location.kind === 'folder' ? openFolderClient(location.path) : openS3Client(location, options)
-}
-
-/**
- * Reads a part of an object into memory.
- * @throws FinopsError `FINOPS_FILE_TOO_LARGE` beyond `atMost` bytes.
- */
-export async function readBytes(
-  client: BillingClient,
-  key: string,
-  request: ReadRange & { readonly atMost: number },
-): Promise<Buffer> {
-  const { atMost, ...range } = request
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of await client.read(key, range)) {
-    const buffer = Buffer.from(chunk as Uint8Array)
-    bytes += buffer.length
-    if (bytes > atMost) {
-      throw new FinopsError({
-        code: 'FINOPS_FILE_TOO_LARGE',
-        message: `${client.nameOf(key)} is larger than ${atMost} bytes, too large for what it should be`,
-        hint: 'Look whether this file is what its name says; remove it if AWS did not write it.',
-        details: { file: client.nameOf(key), atMost },
-      })
-    }
-    chunks.push(buffer)
-  }
-  return Buffer.concat(chunks)
+  if (location.kind === 's3') return openCloudClient(location, options, patience)
+  return { kind: 'folder', ...(await openFolderClient(location.path, redelivery)) }
 }

@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type SourceFixture, sourceConformance } from '@open-finops/pipeline/testing'
+import {
+  discover,
+  fetchInto,
+  type SourceFixture,
+  sourceConformance,
+  withWorkspace,
+} from '@open-finops/pipeline/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awsSource } from './source.ts'
 import { type BillTree, exportMonth, legacyCsv, legacyMonth, writeTree, zipOf } from './testing/bill-tree.ts'
-import { type S3Endpoint, startS3Endpoint } from './testing/s3-endpoint.ts'
-import { discover, fetchInto, withWorkspace } from './testing/source-runs.ts'
+import { type S3Endpoint, startS3Endpoint } from './testing/cloud-endpoint.ts'
 
 const bill: BillTree = {
   ...legacyMonth({ month: '2026-01', parts: [legacyCsv(5), legacyCsv(6)], extension: 'csv' }),

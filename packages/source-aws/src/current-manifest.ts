@@ -1,5 +1,5 @@
 import { FinopsError } from '@open-finops/pipeline'
-import type { BillingClient } from './client.ts'
+import type { BillingClient } from '@open-finops/pipeline/delivered-files'
 import type { ManifestPlace } from './find-manifests.ts'
 import type { Manifest } from './manifest.ts'
 import type { ResolvedAwsOptions } from './options.ts'

@@ -1,9 +1,10 @@
 import type { DeliveryFile } from '@open-finops/pipeline'
-import type { BillingClient, ObjectEntry } from './client.ts'
+import { type ObjectEntry, safeSegments, unsafePath } from '@open-finops/pipeline/delivered-files'
+import type { AwsClient } from './client.ts'
+import type { DataFileReference } from './data-file-reference.ts'
 import { isAssemblyFolder, type ManifestPlace, periodOfFolder, timeOfExecution } from './find-manifests.ts'
 import { type FolderTree, folderOf, nameIn, parentOf } from './folder-tree.ts'
 import type { Manifest } from './manifest.ts'
-import { type DataFileReference, safeSegments, unsafePath } from './path-safety.ts'
 
 /** A data file of a manifest, as it lies in the location. */
 export interface LocatedFile {
@@ -21,7 +22,7 @@ export interface LocatedFile {
  * @throws FinopsError `FINOPS_UNSAFE_PATH` for a file in another bucket that has no copy in this one.
  */
 export async function locateDataFiles(
-  client: BillingClient,
+  client: AwsClient,
   tree: FolderTree,
   place: ManifestPlace,
   manifest: Manifest,
@@ -53,7 +54,7 @@ export async function locateDataFiles(
 type Rule = (reference: DataFileReference, segments: readonly string[]) => string
 
 function* rulesFor(
-  client: BillingClient,
+  client: AwsClient,
   place: ManifestPlace,
   manifest: Manifest,
   example: readonly string[],
@@ -73,10 +74,7 @@ function* rulesFor(
 }
 
 /** The folders from the manifest's up to the location, the nearest first; of a bucket up to its root. */
-function anchorsOf(
-  client: BillingClient,
-  folder: string,
-): readonly { readonly prefix: string; readonly name: string }[] {
+function anchorsOf(client: AwsClient, folder: string): readonly { readonly prefix: string; readonly name: string }[] {
   const top = client.kind === 's3' ? '' : client.base
   const anchors: { prefix: string; name: string }[] = []
   for (let prefix = folder; ; prefix = parentOf(prefix, top)) {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { discover, discoverOne, failure, fetchInto, withWorkspace } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
 import type { AwsSourceOptions } from './options.ts'
 import { awsSource } from './source.ts'
@@ -14,7 +15,6 @@ import {
   withTree,
   writeTree,
 } from './testing/bill-tree.ts'
-import { discover, discoverOne, failure, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 const found = (folder: string, options: Partial<AwsSourceOptions> = {}) =>
   discover(awsSource({ location: folder, ...options })).then(({ deliveries }) => deliveries)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type Delivery,
   type DeliveryFile,
@@ -7,27 +6,26 @@ import {
   inRange,
   isFinopsError,
 } from '@open-finops/pipeline'
+import {
+  type BillingClient,
+  columnsOfFile,
+  type Discovered,
+  fingerprint,
+  readBytes,
+} from '@open-finops/pipeline/delivered-files'
 import pLimit from 'p-limit'
-import { type BillingClient, readBytes } from './client.ts'
+import type { AwsClient } from './client.ts'
 import { currentOfEachSlot, type ReadManifest } from './current-manifest.ts'
 import { type LocatedFile, locateDataFiles } from './data-files.ts'
-import { columnsOfFile } from './file-head.ts'
 import { findManifests, type ManifestPlace } from './find-manifests.ts'
 import { type FolderTree, openFolderTree } from './folder-tree.ts'
 import { formatOfColumns } from './format.ts'
 import { encodingOfName, type Manifest, manifestBytesAtMost, parseManifest } from './manifest.ts'
 import type { AwsFormat, ResolvedAwsOptions } from './options.ts'
 
-/** A delivery, or why there is none that could be loaded. */
-export interface Discovered {
-  readonly delivery: Delivery
-  /** The month exists, but can't be read; fetching it fails with this. */
-  readonly error?: FinopsError
-}
-
 /** What discovery works on. */
 export interface Discovery {
-  readonly client: BillingClient
+  readonly client: AwsClient
   readonly options: ResolvedAwsOptions
   readonly request: DiscoverRequest
   readonly now: () => Date
@@ -77,7 +75,11 @@ export async function* discoverByManifest(discovery: Discovery): AsyncIterable<D
 async function readManifest({ client, request }: Discovery, place: ManifestPlace): Promise<ReadManifest> {
   try {
     const { signal } = request
-    const bytes = await readBytes(client, place.entry.key, { atMost: manifestBytesAtMost, signal })
+    const bytes = await readBytes(client, place.entry.key, {
+      atMost: manifestBytesAtMost,
+      listed: place.entry.bytes,
+      signal,
+    })
     return { place, manifest: parseManifest(bytes.toString('utf8'), client.nameOf(place.entry.key)) }
   } catch (error) {
     if (isFinopsError(error) && isFaultOfOneMonth(error)) return { place, error }
@@ -237,8 +239,8 @@ function chosenExports(
 
 async function noBillingFiles(client: BillingClient): Promise<FinopsError> {
   const loose: string[] = []
-  for await (const page of client.list(client.base, { recursive: true })) {
-    loose.push(...page.objects.map(({ key }) => key).filter((key) => encodingOfName(key) !== undefined))
+  for await (const page of client.list(client.base, {})) {
+    loose.push(...page.map(({ key }) => key).filter((key) => encodingOfName(key) !== undefined))
     break
   }
   const [example] = loose
@@ -251,10 +253,4 @@ async function noBillingFiles(client: BillingClient): Promise<FinopsError> {
         : 'Add `layout: files` if all data files there are parts of one bill, else point `location` above its manifest.',
     details: { location: client.place },
   })
-}
-
-/** A short name for the look of some files, independent of their order. */
-export function fingerprint(marks: readonly (readonly (string | number | undefined)[])[]): string {
-  const lines = marks.map((mark) => JSON.stringify(mark.map((part) => part ?? null))).sort()
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)
 }

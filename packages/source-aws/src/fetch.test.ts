@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
 import { awsSource } from './source.ts'
 import { type BillTree, legacyCsv, legacyMonth, withTree, zipOf } from './testing/bill-tree.ts'
-import { discoverOne, failure, fetchInto, transferred, withWorkspace } from './testing/source-runs.ts'
 
 describe('fetching from a folder', () => {
   it('hands over the files where they lie, in the order of the manifest', async () => {

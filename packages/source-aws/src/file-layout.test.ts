@@ -1,6 +1,7 @@
 import { rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { discover, discoverOne, failure } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
 import type { AwsSourceOptions } from './options.ts'
 import { awsSource } from './source.ts'
@@ -15,7 +16,6 @@ import {
   zipOf,
 } from './testing/bill-tree.ts'
 import { cur2Parquet, focusParquet } from './testing/parquet-samples.ts'
-import { discover, discoverOne, failure } from './testing/source-runs.ts'
 
 const filesOf = (location: string, options: Partial<AwsSourceOptions> = {}) =>
   awsSource({ location, layout: 'files', ...options })

@@ -1,7 +1,8 @@
 import { type BillingPeriod, FinopsError } from '@open-finops/pipeline'
+import type { FolderPage, ObjectEntry } from '@open-finops/pipeline/delivered-files'
 import pLimit from 'p-limit'
-import type { BillingClient, ObjectEntry } from './client.ts'
-import { type Folder, type FolderTree, nameIn, parentOf } from './folder-tree.ts'
+import type { AwsClient } from './client.ts'
+import { type FolderTree, nameIn, parentOf } from './folder-tree.ts'
 
 /** A manifest that may be the current one of its month, before it is read. */
 export interface ManifestPlace {
@@ -59,13 +60,13 @@ export function timeOfExecution(name: string): string | undefined {
  * @throws FinopsError `FINOPS_LOCATION_TOO_WIDE` when the location holds more than 5,000 folders.
  */
 export async function findManifests(
-  client: BillingClient,
+  client: AwsClient,
   tree: FolderTree,
   concurrency: number,
 ): Promise<readonly ManifestPlace[]> {
   const limit = pLimit(concurrency)
   let listed = 0
-  const open = (prefix: string): Promise<Folder> => {
+  const open = (prefix: string): Promise<FolderPage> => {
     listed += 1
     if (listed > foldersAtMost) throw tooWide(client)
     return limit(() => tree.folder(prefix))
@@ -98,7 +99,7 @@ export async function findManifests(
   const legacyMonth = async (
     prefix: string,
     name: string,
-    folder: Folder,
+    folder: FolderPage,
     here: readonly FoundManifest[],
   ): Promise<readonly ManifestPlace[]> => {
     const billingPeriod = periodOfFolder(name)
@@ -115,7 +116,7 @@ export async function findManifests(
   const exportMonth = async (
     prefix: string,
     name: string,
-    folder: Folder,
+    folder: FolderPage,
     here: readonly FoundManifest[],
   ): Promise<readonly ManifestPlace[]> => {
     const billingPeriod = periodOfFolder(name)
@@ -139,7 +140,7 @@ interface FoundManifest {
   readonly stem: string
 }
 
-function manifestsIn(folder: Folder): readonly FoundManifest[] {
+function manifestsIn(folder: FolderPage): readonly FoundManifest[] {
   return folder.objects.flatMap((entry) => {
     const stem = manifestName.exec(nameIn(entry.key))?.[1]
     return stem === undefined ? [] : { entry, stem }
@@ -169,7 +170,7 @@ function newestOf<T extends { readonly time: string | undefined }>(executions: r
   return executions.filter((one) => one.time === newest)
 }
 
-function tooWide(client: BillingClient): FinopsError {
+function tooWide(client: AwsClient): FinopsError {
   return new FinopsError({
     code: 'FINOPS_LOCATION_TOO_WIDE',
     message: `${client.place} holds more than ${foldersAtMost} folders`,

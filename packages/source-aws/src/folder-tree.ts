@@ -1,15 +1,9 @@
-import type { BillingClient, ObjectEntry } from './client.ts'
-
-/** What lies directly in one folder. */
-export interface Folder {
-  readonly objects: readonly ObjectEntry[]
-  /** Prefixes of its folders, each with a slash at its end. */
-  readonly folders: readonly string[]
-}
+import type { FolderPage, ObjectEntry } from '@open-finops/pipeline/delivered-files'
+import type { AwsClient } from './client.ts'
 
 /** The folders of a location, each listed once at most. */
 export interface FolderTree {
-  folder(prefix: string): Promise<Folder>
+  folder(prefix: string): Promise<FolderPage>
 }
 
 /** As many objects are listed in one go; beyond that, folder by folder. */
@@ -20,16 +14,16 @@ const flatListingLimit = 3000
  * answers for every folder in it; of a large one, with years of old assemblies, only those folders are listed that
  * are asked for.
  */
-export async function openFolderTree(client: BillingClient, signal?: AbortSignal): Promise<FolderTree> {
+export async function openFolderTree(client: AwsClient, signal?: AbortSignal): Promise<FolderTree> {
   const flat = await flatListing(client, signal)
   const known = flat === undefined ? undefined : foldersOf(flat, client.base)
-  const asked = new Map<string, Promise<Folder>>()
+  const asked = new Map<string, Promise<FolderPage>>()
   return {
     folder(prefix) {
       if (known !== undefined && prefix.startsWith(client.base)) {
         return Promise.resolve(known.get(prefix) ?? { objects: [], folders: [] })
       }
-      const listing = asked.get(prefix) ?? listFolder(client, prefix, signal)
+      const listing = asked.get(prefix) ?? client.listFolder(prefix, signal)
       asked.set(prefix, listing)
       return listing
     },
@@ -37,27 +31,17 @@ export async function openFolderTree(client: BillingClient, signal?: AbortSignal
 }
 
 /** All objects of the location, or nothing when there are too many of them. */
-async function flatListing(client: BillingClient, signal?: AbortSignal): Promise<readonly ObjectEntry[] | undefined> {
+async function flatListing(client: AwsClient, signal?: AbortSignal): Promise<readonly ObjectEntry[] | undefined> {
   const objects: ObjectEntry[] = []
-  for await (const page of client.list(client.base, { recursive: true, signal })) {
-    objects.push(...page.objects)
+  for await (const page of client.list(client.base, { signal })) {
+    objects.push(...page)
     if (objects.length > flatListingLimit) return undefined
   }
   return objects
 }
 
-async function listFolder(client: BillingClient, prefix: string, signal?: AbortSignal): Promise<Folder> {
-  const objects: ObjectEntry[] = []
-  const folders: string[] = []
-  for await (const page of client.list(prefix, { recursive: false, signal })) {
-    objects.push(...page.objects)
-    folders.push(...page.folders)
-  }
-  return { objects, folders }
-}
-
 /** Builds the folders from a flat listing; double slashes make folders with an empty name, as in a bucket. */
-function foldersOf(objects: readonly ObjectEntry[], base: string): ReadonlyMap<string, Folder> {
+function foldersOf(objects: readonly ObjectEntry[], base: string): ReadonlyMap<string, FolderPage> {
   const tree = new Map<string, { objects: ObjectEntry[]; folders: string[] }>([[base, { objects: [], folders: [] }]])
   const open = (prefix: string): { objects: ObjectEntry[]; folders: string[] } => {
     const found = tree.get(prefix)

@@ -1,6 +1,7 @@
 import { type BillingPeriod, type FileEncoding, FinopsError, parseBillingPeriod } from '@open-finops/pipeline'
+import { printable } from '@open-finops/pipeline/delivered-files'
 import { z } from 'zod'
-import { type DataFileReference, parseDataFileReference, printable } from './path-safety.ts'
+import { type DataFileReference, parseDataFileReference } from './data-file-reference.ts'
 
 /** What a manifest says, whichever of AWS's two kinds it is. */
 export interface Manifest {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { discover, discoverOne, failure, fetchInto, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awsSource } from './source.ts'
 import { legacyMonth } from './testing/bill-tree.ts'
-import { discover, discoverOne, failure, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 // moto checks IAM policies, which no S3 emulator for Node does: PyPI moto[server] 5.
 const binary = process.env['FINOPS_MOTO_SERVER'] ?? 'moto_server'

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
+import { usualPatience } from '@open-finops/pipeline/delivered-files'
+import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openClient } from './client.ts'
 import { discoverByManifest } from './discover.ts'
 import { type AwsSourceOptions, resolveOptions } from './options.ts'
 import { awsSource } from './source.ts'
 import { assemblyId, exportMonth, legacyCsv, legacyMonth, zipOf } from './testing/bill-tree.ts'
-import { type S3Endpoint, startS3Endpoint } from './testing/s3-endpoint.ts'
-import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from './testing/source-runs.ts'
+import { type S3Endpoint, startS3Endpoint } from './testing/cloud-endpoint.ts'
 
 let s3: S3Endpoint
 
@@ -104,7 +105,7 @@ describe('discovery in a bucket', () => {
     const options = resolveOptions({ location: `s3://${bucket}`, endpoint: s3.url })
     const warnings: string[] = []
     const later = discoverByManifest({
-      client: await openClient(options),
+      client: await openClient(options, usualPatience),
       options,
       request: { onEvent: (event) => void (event.type === 'warning' && warnings.push(event.code)) },
       now: () => new Date(Date.now() + 7 * 60 * 60 * 1000),

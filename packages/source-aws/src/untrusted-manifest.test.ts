@@ -1,11 +1,10 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ingest } from '@open-finops/pipeline'
-import { memoryStore } from '@open-finops/pipeline/testing'
+import { discover, discoverOne, failure, fetchInto, memoryStore, withWorkspace } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
 import { awsSource } from './source.ts'
 import { assemblyId, legacyMonth, periodFolder, withTree, writeTree } from './testing/bill-tree.ts'
-import { discover, discoverOne, failure, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 describe('manifests that can not be trusted', () => {
   const period = `reports/cur-hourly/${periodFolder('2026-02')}`

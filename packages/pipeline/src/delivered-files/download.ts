@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
-import { type DeliveryFile, FinopsError, isFinopsError } from '@open-finops/pipeline'
-import pRetry from 'p-retry'
-import type { BillingClient } from './client.ts'
+import type { DeliveryFile } from '../delivery.ts'
+import { isFinopsError } from '../errors.ts'
+import type { BillingClient } from './billing-client.ts'
+import { changedWhileRead, incompleteBody } from './body.ts'
 import { type GzipCheck, gzipCheck } from './gzip-check.ts'
-import { isTransient, s3Error } from './s3-errors.ts'
+import { type Attempt, patiently } from './patience.ts'
 
 /** One file to bring here, and whom to tell. */
 export interface Download {
@@ -18,15 +19,12 @@ export interface Download {
   readonly signal: AbortSignal
 }
 
-/** Tries without any progress before a download is given up. */
-const retries = 4
-const firstPauseMilliseconds = 250
-
 /**
- * Brings one object of a bucket to this machine. What an earlier, broken-off download left is gone on with; the
+ * Brings one object of a store to this machine. What an earlier, broken-off download left is gone on with; the
  * object must be the one that was listed; a gzip file is checked to its last byte while it comes in.
  * @returns Bytes that came over the network.
- * @throws FinopsError `FINOPS_CHANGED_WHILE_READ`, `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`, and what S3 says.
+ * @throws FinopsError `FINOPS_CHANGED_WHILE_READ`, `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`, `FINOPS_FILE_MISSING`, and what
+ *   the store says.
  */
 export async function download(request: Download): Promise<number> {
   const { file, path } = request
@@ -45,37 +43,35 @@ export async function download(request: Download): Promise<number> {
 
 async function downloadOnce(request: Download, part: string): Promise<number> {
   const { client, file, path, signal } = request
-  const check = whileItComes(client.nameOf(file.key))
+  const check = whileItComes(client.nameOf(file.key), client.redelivery)
   let transferred = 0
   let furthest = 0
   const onBytes = (bytes: number): void => {
     transferred += bytes
   }
   try {
-    await pRetry(() => continuePart(request, part, check, onBytes), {
-      retries,
-      minTimeout: firstPauseMilliseconds,
-      maxTimeout: 10_000,
-      randomize: true,
-      signal,
-      shouldConsumeRetry: async () => {
-        const reached = (await sizeOf(part)) ?? 0
-        const stuck = reached <= furthest
-        furthest = Math.max(furthest, reached)
-        return stuck
+    await patiently(
+      {
+        patience: client.patience,
+        signal,
+        isWorthAnotherTry: (error) => isWorthAnotherTry(request, error),
+        onRetry: (attempt, error) => request.onRetry(attempt, client.explain(error, file.key).message),
+        gotOn: async () => {
+          const reached = (await sizeOf(part)) ?? 0
+          const further = reached > furthest
+          furthest = Math.max(furthest, reached)
+          return further
+        },
       },
-      shouldRetry: ({ error, attemptNumber }) => {
-        if (!isWorthAnotherTry(error)) return false
-        request.onRetry(attemptNumber, error.message)
-        return true
-      },
-    })
+      (attempt) => continuePart(request, { part, check, onBytes, attempt }),
+    )
     await check.end()
   } catch (error) {
     check.close()
-    if (isUseless(error)) await rm(part, { force: true })
     if (signal.aborted || isFileSystemError(error)) throw error
-    throw s3Error(error, { action: 's3:GetObject', bucket: client.bucket ?? '', key: file.key })
+    const explained = client.explain(error, file.key)
+    if (isUseless(explained)) await rm(part, { force: true })
+    throw explained
   }
   const handle = await open(part, 'r+')
   try {
@@ -87,14 +83,17 @@ async function downloadOnce(request: Download, part: string): Promise<number> {
   return transferred
 }
 
-/** Reads what is missing of the part file; `onBytes` hears of bytes as they come in. */
-async function continuePart(
-  request: Download,
-  part: string,
-  check: Check,
-  onBytes: (bytes: number) => void,
-): Promise<void> {
-  const { client, file, signal } = request
+interface Continuation {
+  readonly part: string
+  readonly check: Check
+  /** Hears of bytes as they come in. */
+  readonly onBytes: (bytes: number) => void
+  readonly attempt: Attempt
+}
+
+/** Reads what is missing of the part file. */
+async function continuePart(request: Download, { part, check, onBytes, attempt }: Continuation): Promise<void> {
+  const { client, file } = request
   const out = await open(part, 'a')
   try {
     let size = (await out.stat()).size
@@ -104,23 +103,26 @@ async function continuePart(
       await out.truncate(0)
       size = 0
     }
-    await check.catchUp(part, size)
+    await check.catchUp(part, size, attempt.heard)
     if (file.bytes !== undefined && size === file.bytes) return
     const body = await client.read(file.key, {
       start: size,
-      signal,
+      signal: attempt.signal,
       ...(file.etag === undefined ? {} : { ifMatch: file.etag }),
     })
     for await (const chunk of body) {
+      attempt.heard()
       const bytes = chunk as Uint8Array
       await writeAll(out, bytes)
       size += bytes.length
       onBytes(bytes.length)
+      if (file.bytes !== undefined && size > file.bytes) {
+        throw changedWhileRead(client.nameOf(file.key), file.bytes, size)
+      }
       await check.write(bytes)
       request.onProgress(size)
     }
-    if (file.bytes !== undefined && size < file.bytes) throw incomplete(size, file.bytes)
-    if (file.bytes !== undefined && size > file.bytes) throw changed(client.nameOf(file.key), file.bytes, size)
+    if (file.bytes !== undefined && size < file.bytes) throw incompleteBody(size, file.bytes)
   } finally {
     await out.close()
   }
@@ -147,18 +149,18 @@ interface Check {
   /** Bytes that were checked so far. */
   bytes(): number
   /** Checks what a part file holds beyond the bytes checked so far. */
-  catchUp(part: string, size: number): Promise<void>
+  catchUp(part: string, size: number, heard: () => void): Promise<void>
   write(chunk: Uint8Array): Promise<void>
   end(): Promise<void>
   close(): void
 }
 
-function whileItComes(file: string): Check {
+function whileItComes(file: string, redelivery: string): Check {
   let gzip: GzipCheck | undefined
   let bytes = 0
   const self: Check = {
     bytes: () => bytes,
-    async catchUp(part, size) {
+    async catchUp(part, size, heard) {
       if (size < bytes) {
         gzip?.close()
         gzip = undefined
@@ -166,11 +168,13 @@ function whileItComes(file: string): Check {
       }
       if (size === bytes) return
       for await (const chunk of createReadStream(part, { start: bytes, end: size - 1 })) {
+        heard()
         await self.write(chunk as Uint8Array)
       }
     },
     async write(chunk) {
-      if (bytes === 0 && chunk[0] === 0x1f && (chunk.length < 2 || chunk[1] === 0x8b)) gzip = gzipCheck(file)
+      if (bytes === 0 && chunk[0] === 0x1f && (chunk.length < 2 || chunk[1] === 0x8b))
+        gzip = gzipCheck(file, redelivery)
       bytes += chunk.length
       await gzip?.write(chunk)
     },
@@ -192,9 +196,11 @@ export async function sizeOf(path: string): Promise<number | undefined> {
   )
 }
 
-function isWorthAnotherTry(error: unknown): boolean {
-  if (isFinopsError(error)) return error.code === 'FINOPS_NETWORK' || error.code === 'FINOPS_SERVICE_BUSY'
-  return isTransient(error) && !isFileSystemError(error)
+function isWorthAnotherTry({ client, file }: Download, error: unknown): boolean {
+  if (isFinopsError(error) || isFileSystemError(error)) return false
+  // An export that overwrites its files deletes them first: what was listed and is gone may be back in a moment.
+  const vanished = file.bytes !== undefined && client.explain(error, file.key).code === 'FINOPS_FILE_MISSING'
+  return vanished || client.isTransient(error)
 }
 
 /** True when the bytes that are here are none of the file that is wanted. */
@@ -205,21 +211,4 @@ function isUseless(error: unknown): boolean {
 function isFileSystemError(error: unknown): boolean {
   if (!(error instanceof Error) || !('syscall' in error)) return false
   return 'path' in error || error.syscall === 'write' || error.syscall === 'fsync' || error.syscall === 'ftruncate'
-}
-
-function incomplete(have: number, want: number): Error {
-  const error = new Error(`the answer ended after ${have} of ${want} bytes`)
-  error.name = 'IncompleteBody'
-  return error
-}
-
-/** The error for a file that is not the one that was listed. */
-export function changed(file: string, listed: number, found: number): FinopsError {
-  return new FinopsError({
-    code: 'FINOPS_CHANGED_WHILE_READ',
-    message: `${file} has ${found} bytes, but ${listed} when it was listed`,
-    hint: 'Run again: the new version will be found.',
-    retryable: true,
-    details: { file, listed, found },
-  })
 }

@@ -45,8 +45,15 @@ export function isTransient(error: unknown): boolean {
     networkCodes.has(code ?? '') ||
     networkCodes.has(name) ||
     throttling.has(name) ||
+    isClockSet(error) ||
     (status !== undefined && (status >= 500 || status === 429))
   )
+}
+
+/** The SDK has learnt by how much this machine's clock is wrong, and signs the next request right. */
+function isClockSet(error: unknown): boolean {
+  const metadata = typeof error === 'object' && error !== null ? property(error, '$metadata') : undefined
+  return typeof metadata === 'object' && metadata !== null && property(metadata, 'clockSkewCorrected') === true
 }
 
 const networkCodes: ReadonlySet<string> = new Set([

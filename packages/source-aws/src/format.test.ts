@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib'
+import { parquetColumns, parquetFooterLength } from '@open-finops/pipeline/delivered-files'
 import { describe, expect, it } from 'vitest'
-import { csvHeader } from './file-head.ts'
 import { formatOfColumns } from './format.ts'
-import { parquetColumns, parquetFooterLength } from './parquet-columns.ts'
 import { cur2Parquet, focusParquet, legacyParquet } from './testing/parquet-samples.ts'
 
 function columnsOf(file: Buffer): readonly string[] {
@@ -30,12 +29,6 @@ describe('the columns of a Parquet file', () => {
 })
 
 describe('the header of a CSV', () => {
-  it('is its first line, quotes and byte order mark undone', () => {
-    expect(csvHeader('\uFEFFa,"b,""c""\nd",e\r\n1,2,3')).toEqual(['a', 'b,"c"\nd', 'e'])
-    expect(csvHeader('a,,b')).toEqual(['a', '', 'b'])
-    expect(csvHeader('')).toEqual([''])
-  })
-
   it('names its layout; columns that were renamed count by their own names', () => {
     expect(formatOfColumns(['identity/LineItemId', 'resourceTags/user:a'])).toBe('aws-cur-1')
     expect(formatOfColumns(['BilledCost', 'ChargeCategory'])).toBe('aws-focus-1-0')

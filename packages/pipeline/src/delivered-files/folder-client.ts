@@ -1,20 +1,36 @@
 import { createReadStream } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { FinopsError } from '@open-finops/pipeline'
-import type { BillingClient, ListPage, ObjectEntry } from './client.ts'
-import { safeSegments, unsafePath } from './path-safety.ts'
+import { FinopsError, isFinopsError } from '../errors.ts'
+import type { BillingClient, ObjectEntry } from './billing-client.ts'
+import { linkOutside, safeSegments } from './path-safety.ts'
+import { usualPatience } from './patience.ts'
 
 const pageSize = 1000
+
+/** What lies directly in one folder; `folders` are prefixes with a slash at their end. */
+export interface FolderPage {
+  readonly objects: readonly ObjectEntry[]
+  readonly folders: readonly string[]
+}
+
+/** A client of a local folder. */
+export interface FolderClient extends BillingClient {
+  /** Names of the folders that lead to the location, the nearest last. */
+  readonly trail: readonly string[]
+  listFolder(prefix: string): Promise<FolderPage>
+  pathOf(key: string): Promise<string>
+}
 
 /**
  * A client of a local folder, or of one file in it. Hidden files are no part of it, and nothing outside of it is
  * read, links included.
+ * @param redelivery How to have files delivered once more, for hints.
  * @throws FinopsError `FINOPS_NO_SUCH_FOLDER`, `FINOPS_FILE_ACCESS_DENIED`.
  */
-export async function openFolderClient(path: string): Promise<BillingClient> {
+export async function openFolderClient(path: string, redelivery: string): Promise<FolderClient> {
   const real = await realpath(path).catch((error: unknown) => {
-    throw fileError(error, path)
+    throw fileError(error, path, 'folder')
   })
   const only = (await stat(real)).isFile() ? basename(real) : undefined
   const root = only === undefined ? real : dirname(real)
@@ -25,18 +41,18 @@ export async function openFolderClient(path: string): Promise<BillingClient> {
   const pathOf = async (key: string): Promise<string> => {
     const named = join(root, ...safeSegments(key, path))
     const found = await realpath(named).catch((error: unknown) => {
-      throw fileError(error, named, 'file')
+      throw isCode(error, 'ENOENT', 'ENOTDIR') ? fileMissing(named, redelivery) : fileError(error, named, 'file')
     })
-    if (!inside(found)) throw unsafePath(found, named)
+    if (!inside(found)) throw linkOutside(named, found)
     return found
   }
 
   /** The entries of one folder, links resolved. */
-  const entriesOf = async (prefix: string): Promise<{ objects: ObjectEntry[]; folders: string[] }> => {
+  const listFolder = async (prefix: string): Promise<FolderPage> => {
     const folder = join(root, ...prefix.split('/'))
     const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
       if (isCode(error, 'ENOENT', 'ENOTDIR')) return []
-      throw fileError(error, folder)
+      throw fileError(error, folder, 'folder')
     })
     const objects: ObjectEntry[] = []
     const folders: string[] = []
@@ -59,33 +75,33 @@ export async function openFolderClient(path: string): Promise<BillingClient> {
   }
 
   async function* objectsBelow(prefix: string): AsyncIterable<ObjectEntry> {
-    const { objects, folders } = await entriesOf(prefix)
+    const { objects, folders } = await listFolder(prefix)
     yield* objects
     for (const folder of folders) yield* objectsBelow(folder)
   }
 
   return {
-    kind: 'folder',
     place: only === undefined ? root : join(root, only),
     base: '',
     trail: root.split(sep).filter((name) => name !== ''),
+    redelivery,
+    patience: usualPatience,
     nameOf,
     pathOf,
-    async *list(prefix, { recursive, signal }): AsyncIterable<ListPage> {
-      if (!recursive) {
-        yield await entriesOf(prefix)
-        return
-      }
-      let objects: ObjectEntry[] = []
+    listFolder,
+    isTransient: () => false,
+    explain: (error, key) => (isFinopsError(error) ? error : fileError(error, nameOf(key), 'file')),
+    async *list(prefix, { signal }) {
+      let page: ObjectEntry[] = []
       for await (const entry of objectsBelow(prefix)) {
         signal?.throwIfAborted()
-        objects.push(entry)
-        if (objects.length === pageSize) {
-          yield { objects, folders: [] }
-          objects = []
+        page.push(entry)
+        if (page.length === pageSize) {
+          yield page
+          page = []
         }
       }
-      yield { objects, folders: [] }
+      yield page
     },
     async read(key, range = {}) {
       const start = range.start ?? 0
@@ -108,14 +124,20 @@ function isCode(error: unknown, ...codes: readonly string[]): boolean {
 }
 
 /** A file system error as users should see it. */
-function fileError(error: unknown, path: string, what: 'folder' | 'file' = 'folder'): FinopsError {
+function fileError(error: unknown, path: string, what: 'folder' | 'file'): FinopsError {
   if (isCode(error, 'ENOENT', 'ENOTDIR')) {
-    return what === 'file'
-      ? fileMissing(path)
-      : new FinopsError({
+    return what === 'folder'
+      ? new FinopsError({
           code: 'FINOPS_NO_SUCH_FOLDER',
           message: `There is no folder ${path}`,
           hint: 'Correct `location`; a relative path is taken from the working directory.',
+          details: { file: path },
+          cause: error,
+        })
+      : new FinopsError({
+          code: 'FINOPS_FILE_MISSING',
+          message: `${path} was there when the folder was listed, but is gone`,
+          hint: 'Run again when nothing copies into the folder or moves files out of it.',
           details: { file: path },
           cause: error,
         })
@@ -138,13 +160,11 @@ function fileError(error: unknown, path: string, what: 'folder' | 'file' = 'fold
   })
 }
 
-/** The error for a file that a manifest promises and that isn't there. */
-export function fileMissing(file: string, cause?: unknown): FinopsError {
+function fileMissing(file: string, redelivery: string): FinopsError {
   return new FinopsError({
     code: 'FINOPS_FILE_MISSING',
-    message: `${file} is named by its manifest, but isn't there`,
-    hint: 'Copy the folder again with all files of the manifest, or let AWS deliver this month again.',
+    message: `${file} belongs to this bill, but isn't there`,
+    hint: `Copy the folder again with all of its files, or ${redelivery}.`,
     details: { file },
-    ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib'
-import { FinopsError } from '@open-finops/pipeline'
+import { FinopsError } from '../errors.ts'
 
 /** Checks a gzip file while it passes by: inflates every byte and compares length and CRC. Output is dropped. */
 export interface GzipCheck {
@@ -13,14 +13,15 @@ export interface GzipCheck {
 
 /**
  * @param file The file as messages name it.
+ * @param redelivery How to have it delivered once more, for the hint.
  * @throws FinopsError from `write` and `end`: `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`.
  */
-export function gzipCheck(file: string): GzipCheck {
+export function gzipCheck(file: string, redelivery: string): GzipCheck {
   const gunzip = createGunzip()
   gunzip.resume()
   const finished = new Promise<void>((resolve, reject) => {
     gunzip.once('end', resolve)
-    gunzip.once('error', (error) => reject(gzipError(error, file)))
+    gunzip.once('error', (error) => reject(gzipError(error, file, redelivery)))
   })
   // The error is also told by write() and end(); a check that is given up must not end the process.
   finished.catch(() => undefined)
@@ -40,14 +41,14 @@ export function gzipCheck(file: string): GzipCheck {
   }
 }
 
-function gzipError(error: Error, file: string): FinopsError {
+function gzipError(error: Error, file: string, redelivery: string): FinopsError {
   const truncated = 'code' in error && error.code === 'Z_BUF_ERROR'
   return new FinopsError({
     code: truncated ? 'FINOPS_GZIP_TRUNCATED' : 'FINOPS_GZIP_CORRUPT',
     message: truncated
       ? `${file} ends in the middle: the gzip data is cut off`
       : `${file} is damaged: ${error.message}`,
-    hint: 'Upload the file again if you copied it there, else let AWS deliver this month again.',
+    hint: `Upload the file again if you copied it there, else ${redelivery}.`,
     details: { file },
     cause: error,
   })

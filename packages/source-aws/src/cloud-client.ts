@@ -1,20 +1,18 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import type { BillingClient, ListPage, ObjectEntry } from './client.ts'
+import { type ObjectEntry, type Patience, patiently } from '@open-finops/pipeline/delivered-files'
+import { type AwsClient, redelivery } from './client.ts'
+import { isTransient, s3Error } from './cloud-errors.ts'
 import type { ResolvedAwsOptions } from './options.ts'
-import { s3Error } from './s3-errors.ts'
 
-/** Tries of one request: throttling, server errors and resets are repeated with growing, random pauses. */
-const attempts = 5
 const connectMilliseconds = 10_000
-/** Without a byte for so long a connection counts as broken. */
-const silentMilliseconds = 30_000
 
 /** A client of a bucket. The SDK is loaded with the first request, and only then. */
-export function openS3Client(
+export function openCloudClient(
   location: { readonly bucket: string; readonly prefix: string },
   options: ResolvedAwsOptions,
-): BillingClient {
+  patience: Patience,
+): AwsClient {
   const { bucket, prefix } = location
   const nameOf = (key: string): string => `s3://${bucket}/${key}`
   let opened: Promise<Sdk> | undefined
@@ -23,73 +21,88 @@ export function openS3Client(
     return opened
   }
 
+  async function* pagesOf(listed: string, delimiter: string | undefined, signal?: AbortSignal): AsyncIterable<Page> {
+    let token: string | undefined
+    do {
+      const page = await patiently({ patience, signal, isWorthAnotherTry: isTransient }, async (attempt) => {
+        const { client, ListObjectsV2Command } = await sdk()
+        const command = new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: listed,
+          ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        })
+        return await client.send(command, { abortSignal: attempt.signal })
+      }).catch((error: unknown) => {
+        throw s3Error(error, { action: 's3:ListBucket', bucket, key: listed })
+      })
+      const objects: ObjectEntry[] = (page.Contents ?? []).flatMap((entry) =>
+        entry.Key === undefined || entry.Key.endsWith('/')
+          ? []
+          : {
+              key: entry.Key,
+              bytes: entry.Size ?? 0,
+              ...(entry.ETag === undefined ? {} : { etag: entry.ETag }),
+              ...(entry.LastModified === undefined ? {} : { lastModified: entry.LastModified }),
+            },
+      )
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined
+      yield { objects, folders: (page.CommonPrefixes ?? []).flatMap((entry) => entry.Prefix ?? []) }
+    } while (token !== undefined)
+  }
+
   return {
     kind: 's3',
     place: nameOf(prefix),
     base: prefix === '' ? '' : `${prefix}/`,
     trail: prefix.split('/').filter((name) => name !== ''),
     bucket,
+    redelivery,
+    patience,
     nameOf,
-    async *list(listed, { recursive, signal }): AsyncIterable<ListPage> {
-      let token: string | undefined
-      try {
-        const { client, ListObjectsV2Command } = await sdk()
-        do {
-          const page = await client.send(
-            new ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: listed,
-              ...(recursive ? {} : { Delimiter: '/' }),
-              ...(token === undefined ? {} : { ContinuationToken: token }),
-            }),
-            { ...(signal && { abortSignal: signal }) },
-          )
-          const objects: ObjectEntry[] = (page.Contents ?? []).flatMap((entry) =>
-            entry.Key === undefined || entry.Key.endsWith('/')
-              ? []
-              : {
-                  key: entry.Key,
-                  bytes: entry.Size ?? 0,
-                  ...(entry.ETag === undefined ? {} : { etag: entry.ETag }),
-                  ...(entry.LastModified === undefined ? {} : { lastModified: entry.LastModified }),
-                },
-          )
-          const folders = (page.CommonPrefixes ?? []).flatMap((entry) => entry.Prefix ?? [])
-          token = page.IsTruncated === true ? page.NextContinuationToken : undefined
-          yield { objects, folders }
-        } while (token !== undefined)
-      } catch (error) {
-        throw s3Error(error, { action: 's3:ListBucket', bucket, key: listed })
+    isTransient,
+    explain: (error, key) => s3Error(error, { action: 's3:GetObject', bucket, key }),
+    async *list(listed, { signal }) {
+      for await (const { objects } of pagesOf(listed, undefined, signal)) yield objects
+    },
+    async listFolder(listed, signal) {
+      const objects: ObjectEntry[] = []
+      const folders: string[] = []
+      for await (const page of pagesOf(listed, '/', signal)) {
+        objects.push(...page.objects)
+        folders.push(...page.folders)
       }
+      return { objects, folders }
     },
     async read(key, range = {}) {
       const { start = 0, length, ifMatch, signal } = range
-      try {
-        const { client, GetObjectCommand } = await sdk()
-        const answer = await client.send(
-          new GetObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            ...(start === 0 && length === undefined
-              ? {}
-              : { Range: `bytes=${start}-${length === undefined ? '' : start + length - 1}` }),
-            ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
-          }),
-          { ...(signal && { abortSignal: signal }) },
-        )
-        if (start > 0 && answer.ContentRange?.startsWith(`bytes ${start}-`) !== true) {
-          throw new Error('the store ignores ranges')
-        }
-        if (answer.Body instanceof Readable) {
-          // The SDK's own signal ends with the headers.
-          return signal === undefined ? answer.Body : addAbortSignal(signal, answer.Body)
-        }
-        throw new Error('the answer has no body')
-      } catch (error) {
-        throw s3Error(error, { action: 's3:GetObject', bucket, key })
+      const { client, GetObjectCommand } = await sdk()
+      const answer = await client.send(
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(start === 0 && length === undefined
+            ? {}
+            : { Range: `bytes=${start}-${length === undefined ? '' : start + length - 1}` }),
+          ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
+        }),
+        { ...(signal && { abortSignal: signal }) },
+      )
+      if (start > 0 && answer.ContentRange?.startsWith(`bytes ${start}-`) !== true) {
+        throw new Error('the store ignores ranges')
       }
+      if (answer.Body instanceof Readable) {
+        // The SDK's own signal ends with the headers.
+        return signal === undefined ? answer.Body : addAbortSignal(signal, answer.Body)
+      }
+      throw new Error('the answer has no body')
     },
   }
+}
+
+interface Page {
+  readonly objects: readonly ObjectEntry[]
+  readonly folders: readonly string[]
 }
 
 interface Sdk {
@@ -102,13 +115,12 @@ async function connect(options: ResolvedAwsOptions): Promise<Sdk> {
   const { S3Client, ListObjectsV2Command, GetObjectCommand } = await import('@aws-sdk/client-s3')
   const credentials = await credentialsOf(options)
   const config: S3ClientConfig = {
-    maxAttempts: attempts,
-    retryMode: 'standard',
+    // Requests are repeated by our own patience, which also reads on in mid-body.
+    maxAttempts: 1,
     followRegionRedirects: true,
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: connectMilliseconds,
-      socketTimeout: silentMilliseconds,
       httpsAgent: { maxSockets: options.concurrency * 2, keepAlive: true },
     },
     // Stdout and stderr belong to the caller.

@@ -1,8 +1,8 @@
-import { FinopsError } from '@open-finops/pipeline'
+import { FinopsError } from '../errors.ts'
 
 /**
- * Splits an object key that a manifest names into its segments; empty ones (a leading slash of an empty prefix,
- * double slashes) are dropped. Manifests are untrusted: whoever may write one object into the bucket writes them.
+ * Splits a key that a manifest names into its segments; empty ones (a leading slash of an empty prefix, double slashes)
+ * are dropped. Manifests are untrusted: whoever may write one object into the store writes them.
  * @throws FinopsError `FINOPS_UNSAFE_PATH` for a key that could lead out of its location.
  */
 export function safeSegments(key: string, manifest: string): readonly string[] {
@@ -17,38 +17,23 @@ export function safeSegments(key: string, manifest: string): readonly string[] {
   return segments
 }
 
-/** What a manifest says about one data file. */
-export interface DataFileReference {
-  /** Bucket of an `s3://` URI; absent for a bare key. */
-  readonly bucket?: string
-  readonly key: string
-}
-
-/**
- * Reads a data file reference: a bare key (legacy CUR) or an `s3://bucket/key` URI (Data Exports).
- * @throws FinopsError `FINOPS_UNSAFE_PATH` for other URIs and for keys that could lead out of the location.
- */
-export function parseDataFileReference(text: string, manifest: string): DataFileReference {
-  const uri = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(text)
-  if (uri === null) {
-    safeSegments(text, manifest)
-    return { key: text }
-  }
-  const [, scheme, rest = ''] = uri
-  const slash = rest.indexOf('/')
-  if (scheme?.toLowerCase() !== 's3' || slash < 1) throw unsafePath(text, manifest)
-  const key = rest.slice(slash + 1)
-  safeSegments(key, manifest)
-  return { bucket: rest.slice(0, slash), key }
-}
-
 /** The error for a path that leads, or could lead, out of the location. */
 export function unsafePath(path: string, namedBy: string): FinopsError {
   return new FinopsError({
     code: 'FINOPS_UNSAFE_PATH',
     message: `${namedBy} names '${printable(path)}', which lies outside the location; it was not read`,
-    hint: 'AWS writes no such path: find out who changed this file, then let AWS deliver the export again.',
+    hint: 'No cloud writes such a path: find out who changed this file, then have it delivered again.',
     details: { file: namedBy, value: printable(path) },
+  })
+}
+
+/** The error for a link in a local folder that leads out of it. */
+export function linkOutside(link: string, target: string): FinopsError {
+  return new FinopsError({
+    code: 'FINOPS_UNSAFE_PATH',
+    message: `${printable(link)} leads to '${printable(target)}', which lies outside the location; it was not read`,
+    hint: 'Put a copy of the file into the location instead of a link.',
+    details: { file: printable(link), value: printable(target) },
   })
 }
 

@@ -1,9 +1,9 @@
+import { discover, failure } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AwsSourceOptions } from './options.ts'
 import { awsSource } from './source.ts'
 import { legacyMonth } from './testing/bill-tree.ts'
-import { type S3Endpoint, startS3Endpoint } from './testing/s3-endpoint.ts'
-import { discover, failure } from './testing/source-runs.ts'
+import { type S3Endpoint, startS3Endpoint } from './testing/cloud-endpoint.ts'
 
 let s3: S3Endpoint
 

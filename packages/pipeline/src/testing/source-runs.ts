@@ -1,16 +1,12 @@
+import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type BillingPeriodRange,
-  type BillingSource,
-  type Delivery,
-  type FinopsError,
-  type IngestEvent,
-  isFinopsError,
-  type RawFile,
-} from '@open-finops/pipeline'
-import { expect } from 'vitest'
+import type { BillingPeriodRange } from '../billing-period.ts'
+import type { Delivery, RawFile } from '../delivery.ts'
+import { type FinopsError, isFinopsError } from '../errors.ts'
+import type { IngestEvent } from '../events.ts'
+import type { BillingSource } from '../source.ts'
 
 /** All deliveries of a source, with the events of finding them. */
 export async function discover(
@@ -29,9 +25,8 @@ export async function discover(
 /** The one delivery of a source. */
 export async function discoverOne(source: BillingSource): Promise<Delivery> {
   const { deliveries } = await discover(source)
-  expect(deliveries).toHaveLength(1)
   const [delivery] = deliveries
-  if (delivery === undefined) throw new Error('no delivery')
+  assert.ok(delivery !== undefined && deliveries.length === 1, `one delivery, not ${deliveries.length}`)
   return delivery
 }
 
@@ -74,7 +69,7 @@ export async function failure(work: () => Promise<unknown>): Promise<FinopsError
     (thrown: unknown) => thrown,
   )
   if (!isFinopsError(error)) throw new Error(`expected a FinopsError, got ${String(error)}`, { cause: error })
-  expect(error.code).toMatch(/^FINOPS_/)
-  expect(error.hint ?? '').not.toBe('')
+  assert.match(error.code, /^FINOPS_/)
+  assert.notEqual(error.hint ?? '', '', `${error.code} says what to do`)
   return error
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AwsSourceOptions } from './options.ts'
 import { awsSource } from './source.ts'
 import { legacyCsv, legacyMonth } from './testing/bill-tree.ts'
-import { type S3Endpoint, startS3Endpoint } from './testing/s3-endpoint.ts'
-import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from './testing/source-runs.ts'
+import { type S3Endpoint, startS3Endpoint } from './testing/cloud-endpoint.ts'
 
 let s3: S3Endpoint
 
