@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { generateAwsBill } from '@open-finops/bill-generator'
+import { generateAwsBill, generateGcpBill } from '@open-finops/bill-generator'
 
 /** The clouds whose bills are measured. */
 export type BenchProvider = 'aws' | 'azure' | 'gcp'
@@ -37,6 +37,17 @@ function aws(layout: 'cur-1-create-new' | 'cur-1-parquet'): BenchCase['generate'
   }
 }
 
+async function gcp(directory: string, rowsPerPeriod: number): Promise<BenchBill> {
+  const bill = await generateGcpBill({
+    directory,
+    rowsPerPeriod,
+    layout: 'runs-parquet',
+    scenario: 'bench',
+    periods: [month],
+  })
+  return { location: bill.location, files: filesOf(directory, bill.deliveries) }
+}
+
 function filesOf(directory: string, deliveries: readonly { readonly files: readonly { readonly key: string }[] }[]) {
   return deliveries.flatMap(({ files }) => files.map(({ key }) => join(directory, key)))
 }
@@ -60,5 +71,14 @@ export const benchCases: readonly BenchCase[] = [
     format: 'aws-cur-1',
     limit: 1.6,
     generate: aws('cur-1-parquet'),
+  },
+  {
+    provider: 'gcp',
+    encoding: 'parquet',
+    title: 'nested Parquet',
+    name: 'gcp-runs-parquet',
+    format: 'gcp-usage-1',
+    limit: 1.6,
+    generate: gcp,
   },
 ]

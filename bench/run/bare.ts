@@ -6,8 +6,8 @@ import { report } from './report.ts'
 
 /**
  * The physical limit: DuckDB copies the same source columns of the same files to Parquet, each cast to the type that
- * the lake has it in, and does nothing else. With BENCH_UNORDERED=1 it may also give up the order of the rows, which
- * its default settings keep.
+ * the lake has it in (lists of records as they are), and does nothing else. With BENCH_UNORDERED=1 it may also give up
+ * the order of the rows, which its default settings keep.
  * Usage: node run/bare.ts <format> <encoding> <work folder> <file>…
  */
 const unordered = process.env['BENCH_UNORDERED'] === '1'
@@ -38,13 +38,15 @@ const present = described.getRowObjects().map((row) => {
   const name = String(row['column_name'])
   return { name, sql: duckdbDialect.identifier(name), type: String(row['column_type']) }
 })
-const columns = new Map<string, string>()
+/** SQL of a column, where a dot leads into a nested one → its name and what is written. */
+const columns = new Map<string, { readonly name: string; readonly sql: string }>()
 for (const { column, type } of compile({ format: formatOf(formatId), present }).reads) {
   if (columns.has(column.sql) && type === 'number') continue
   const target = types[type as keyof typeof types]
-  columns.set(column.sql, target === undefined ? column.sql : `CAST(${column.sql} AS ${target})`)
+  const sql = target === undefined ? column.sql : `CAST(${column.sql} AS ${target})`
+  columns.set(column.sql, { name: duckdbDialect.identifier(column.name), sql })
 }
-const selected = [...columns].map(([name, sql]) => `${sql} AS ${name}`)
+const selected = [...columns.values()].map(({ name, sql }) => `${sql} AS ${name}`)
 await connection.run(
   `COPY (SELECT ${selected.join(', ')} FROM ${source}) TO '${join(work, 'bare.parquet')}' (FORMAT parquet, COMPRESSION zstd)`,
 )

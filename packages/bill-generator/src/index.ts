@@ -8,4 +8,13 @@ export {
   type GeneratedBill,
   type GeneratedDelivery,
 } from './aws/options.ts'
+export { generateGcpBill } from './gcp/generate.ts'
+export {
+  type GcpBillTotal,
+  type GcpLayout,
+  type GeneratedGcpBill,
+  type GeneratedGcpDelivery,
+  type GenerateGcpBillOptions,
+  gcpLayouts,
+} from './gcp/options.ts'
 export type { BillOptions, GeneratedFile } from './options.ts'

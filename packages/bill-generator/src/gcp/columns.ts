@@ -29,8 +29,7 @@ export const gcpColumns = {
   currency: 'VARCHAR',
   currency_conversion_rate: 'DOUBLE',
   usage: 'STRUCT(amount DOUBLE, unit VARCHAR, amount_in_pricing_units DOUBLE, pricing_unit VARCHAR)',
-  credits:
-    'STRUCT("name" VARCHAR, amount DOUBLE, full_name VARCHAR, id VARCHAR, "type" VARCHAR)[]',
+  credits: 'STRUCT("name" VARCHAR, amount DOUBLE, full_name VARCHAR, id VARCHAR, "type" VARCHAR)[]',
   invoice: 'STRUCT("month" VARCHAR, publisher_type VARCHAR)',
   cost_type: 'VARCHAR',
   adjustment_info: 'STRUCT(id VARCHAR, description VARCHAR, "mode" VARCHAR, "type" VARCHAR)',
@@ -52,7 +51,11 @@ export function record(column: GcpColumn, fields: Readonly<Record<string, string
 }
 
 function recordOf(type: string, fields: Readonly<Record<string, string>>): string {
-  const known = [...type.slice('STRUCT('.length, -1).matchAll(/(?:^|, )"?(\w+)"? (?:STRUCT\([^()]*\)(?:\[\])?|[A-Z]+(?:\([\d,]+\))?)/g)]
+  const known = [
+    ...type
+      .slice('STRUCT('.length, -1)
+      .matchAll(/(?:^|, )"?(\w+)"? (?:STRUCT\([^()]*\)(?:\[\])?|[A-Z]+(?:\([\d,]+\))?)/g),
+  ]
   const names = known.map(([, field = '']) => field)
   const stray = Object.keys(fields).find((field) => !names.includes(field))
   if (stray !== undefined) throw new RangeError(`no field '${stray}' in ${type}`)

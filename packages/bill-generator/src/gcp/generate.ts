@@ -9,9 +9,9 @@ import { emptyBill } from './columns.ts'
 import { type GcpExport, gcpDeliveryKeys, isGcpParquet, isRuns, tableName } from './layout.ts'
 import {
   type GcpBillTotal,
-  type GenerateGcpBillOptions,
   type GeneratedGcpBill,
   type GeneratedGcpDelivery,
+  type GenerateGcpBillOptions,
   gcpLayouts,
 } from './options.ts'
 import type { GcpPeriodBill } from './period-bill.ts'
@@ -57,8 +57,7 @@ export async function generateGcpBill(options: GenerateGcpBillOptions): Promise<
 
 function planOf(options: GenerateGcpBillOptions): Plan {
   const { layout, prefix = 'gcp', billingAccountId = '01A3F7-5C09D2-8E41B6' } = options
-  if (!gcpLayouts.includes(layout))
-    throw new RangeError(`unknown layout '${layout}'; one of ${gcpLayouts.join(', ')}`)
+  if (!gcpLayouts.includes(layout)) throw new RangeError(`unknown layout '${layout}'; one of ${gcpLayouts.join(', ')}`)
   if (!/^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/.test(billingAccountId))
     throw new RangeError(`'${billingAccountId}' is no billing account; write it like 01A3F7-5C09D2-8E41B6`)
   const plan = planBill(options, demoRows)

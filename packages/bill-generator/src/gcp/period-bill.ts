@@ -22,5 +22,5 @@ export function pacificHours(month: Month): number {
 
 /** Runs statements in their order. */
 export async function runAll(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
-  for (const statement of statements) await connection.run(statement).catch((e)=>{console.error(statement);throw e})
+  for (const statement of statements) await connection.run(statement)
 }

@@ -1,7 +1,7 @@
-import { labels, record } from '../columns.ts'
+import { record } from '../columns.ts'
 import { pacificStart } from '../period-bill.ts'
 import type { GcpBenchPeriod } from './bench.ts'
-import { projectCount, resourceCommitments, spendCommitments } from './meters.ts'
+import { resourceCommitments, spendCommitments } from './meters.ts'
 import { commonValues, eventNumbers } from './rows.ts'
 
 const taxRate = '0.0625'
@@ -38,7 +38,7 @@ export function feeStatements(
       SELECT e.*, h.hour_number::INTEGER AS hour_number, coalesce(s.fee, 0.1)::DECIMAL(18,6) AS fee, coalesce(u.used, 0)::DECIMAL(18,6) AS used
       FROM every e LEFT JOIN size s USING (pool, commitment) CROSS JOIN range(${period.hours}) AS h(hour_number)
       LEFT JOIN hourly u ON u.pool = e.pool AND u.commitment = e.commitment AND u.hour_number = h.hour_number`,
-      `CREATE OR REPLACE TABLE bench_fee AS
+      `CREATE OR REPLACE TABLE bench_fee AS SELECT * FROM (
       SELECT ${fee("'7D2E-' || commitment || '001-4CF1'", "'Commitment v1: N2 Cpu and Ram in Americas for 1 Year'", 'fee')},
         ${record('subscription', { instance_id: "hex_id(32, 'resource/' || commitment)" })} AS subscription,
         ${record('usage', { amount: '3600', unit: "'seconds'", amount_in_pricing_units: '1', pricing_unit: "'hour'" })} AS "usage"
@@ -52,9 +52,9 @@ export function feeStatements(
       UNION ALL BY NAME
       SELECT ${commonValues(period)}, ${record('service', { id: "'0000-0000-0000'", description: "'Invoice'" })} AS service, ${record('sku', { id: "'6C6A-3B63-DD9F'", description: "'Sales tax'" })} AS sku,
         ${start} AS usage_start_time, ${end} AS usage_end_time, ${end} + INTERVAL 20 HOUR AS export_time, ${global}, 'tax' AS cost_type,
-        ${record('project', { id: "'project-' || project_number", number: '(410000000000 + project_number * 1937000711)::VARCHAR', labels: labels({}) })} AS project,
-        round(sum(cost + credits) * ${taxRate}, 6)::DECIMAL(18,6) AS cost
-      FROM bench_sum GROUP BY project_number ORDER BY project_number LIMIT ${projectCount}`,
+        project, tax AS cost
+      FROM (SELECT project_number, round(sum(cost + credits) * ${taxRate}, 6)::DECIMAL(18,6) AS tax FROM bench_sum GROUP BY project_number)
+      JOIN (SELECT DISTINCT project_number, project FROM bench_meter) USING (project_number)) ORDER BY usage_start_time, sku.id, project.id`,
       `INSERT INTO bench_fee BY NAME
       SELECT ${commonValues(period)}, ${record('service', { id: "'0000-0000-0000'", description: "'Invoice'" })} AS service, ${record('sku', { id: "'BF5B-0C0D-E1A2'", description: "'Rounding error'" })} AS sku,
         ${start} AS usage_start_time, ${end} AS usage_end_time, ${end} + INTERVAL 20 HOUR AS export_time, ${global}, 'rounding_error' AS cost_type,

@@ -9,17 +9,33 @@ export const resourceCommitments = 5
 export const spendCommitments = 3
 
 /** What a resource of each kind is metered by, in base units of an hour; `share` of all resources, in percent. */
-const kinds: readonly { readonly kind: string; readonly share: number; readonly meters: Readonly<Record<string, string>> }[] = [
-  { kind: 'n2', share: 26, meters: { 'n2 core': '14400', 'n2 ram': '16 * 3865470566400', 'pd balanced': '100 * 3865470566400' } },
+const kinds: readonly {
+  readonly kind: string
+  readonly share: number
+  readonly meters: Readonly<Record<string, string>>
+}[] = [
+  {
+    kind: 'n2',
+    share: 26,
+    meters: { 'n2 core': '14400', 'n2 ram': '16 * 3865470566400', 'pd balanced': '100 * 3865470566400' },
+  },
   { kind: 'n1', share: 18, meters: { 'n1 core': '14400', 'n1 ram': '15 * 3865470566400' } },
   { kind: 'e2', share: 14, meters: { 'e2 core': '7200', 'e2 ram': '8 * 3865470566400' } },
   { kind: 'spot', share: 6, meters: { 'spot core': '28800', 'spot ram': '32 * 3865470566400' } },
-  { kind: 'bucket', share: 14, meters: { 'gcs standard': '800 * 3865470566400', 'gcs class a': '4000', 'gcs class b': '90000' } },
+  {
+    kind: 'bucket',
+    share: 14,
+    meters: { 'gcs standard': '800 * 3865470566400', 'gcs class a': '4000', 'gcs class b': '90000' },
+  },
   { kind: 'sql', share: 4, meters: { 'sql instance': '3600', 'sql storage': '250 * 3865470566400' } },
   { kind: 'dataset', share: 5, meters: { 'bq analysis': '90000000000', 'bq storage': '1200 * 3865470566400' } },
   { kind: 'run', share: 6, meters: { 'run cpu': '2400', 'run requests': '40000' } },
   { kind: 'topic', share: 4, meters: { pubsub: '700000000' } },
-  { kind: 'router', share: 3, meters: { 'nat bytes': '9000000000', 'inter zone': '21000000000', egress: '5000000000' } },
+  {
+    kind: 'router',
+    share: 3,
+    meters: { 'nat bytes': '9000000000', 'inter zone': '21000000000', egress: '5000000000' },
+  },
 ]
 
 /** Base units that don't simply run on: counters and bytes that pass. */
@@ -30,16 +46,34 @@ const countedUnits = "('requests', 'bytes')"
  * is one look-up: service, SKU, project, labels, location, resource and prices.
  */
 export const meterStatements: readonly string[] = [
-  referenceTable('bench_region', { code: 'VARCHAR', place: 'VARCHAR', country: 'VARCHAR', priceLevel: 'DECIMAL(3,2)' }, gcpRegions.map((row) => ({ ...row }))),
-  referenceTable('bench_sku', skuTypes, gcpSkus.map((row) => ({ ...row }))),
-  referenceTable('bench_service', { service: 'VARCHAR', id: 'VARCHAR' }, Object.entries(gcpServices).map(([service, id]) => ({ service, id }))),
+  referenceTable(
+    'bench_region',
+    { code: 'VARCHAR', place: 'VARCHAR', country: 'VARCHAR', priceLevel: 'DECIMAL(3,2)' },
+    gcpRegions.map((row) => ({ ...row })),
+  ),
+  referenceTable(
+    'bench_sku',
+    skuTypes,
+    gcpSkus.map((row) => ({ ...row })),
+  ),
+  referenceTable(
+    'bench_service',
+    { service: 'VARCHAR', id: 'VARCHAR' },
+    Object.entries(gcpServices).map(([service, id]) => ({ service, id })),
+  ),
   referenceTable(
     'bench_kind',
     { kind: 'VARCHAR', first: 'INTEGER', last: 'INTEGER', sku: 'VARCHAR', per_hour: 'VARCHAR' },
     kinds.flatMap(({ kind, meters }, index) => {
       const first = kinds.slice(0, index).reduce((sum, { share }) => sum + share, 0)
       const last = first + (kinds[index]?.share ?? 0) - 1
-      return Object.entries(meters).map(([sku, perHour]) => ({ kind, first, last, sku, per_hour: String(product(perHour)) }))
+      return Object.entries(meters).map(([sku, perHour]) => ({
+        kind,
+        first,
+        last,
+        sku,
+        per_hour: String(product(perHour)),
+      }))
     }),
   ),
   `CREATE OR REPLACE TABLE bench_meter AS
@@ -73,7 +107,10 @@ export const meterStatements: readonly string[] = [
       id: 'project_id',
       number: 'project_no',
       name: 'project_id',
-      labels: labels({ 'cost-center': "'CC-' || (1100 + 100 * (project_number % 9))", owner: "if(project_number % 4 = 0, NULL, 'group-' || project_number % 11)" }),
+      labels: labels({
+        'cost-center': "'CC-' || (1100 + 100 * (project_number % 9))",
+        owner: "if(project_number % 4 = 0, NULL, 'group-' || project_number % 11)",
+      }),
       ancestry_numbers: "'/600112233445/' || (70000 + project_number % 6) || '/'",
       ancestors: `[struct_pack(resource_name := 'projects/' || project_no, display_name := project_id), struct_pack(resource_name := 'folders/' || (70000 + project_number % 6), display_name := ['shop', 'data', 'ml', 'edge', 'lab', 'ops'][1 + project_number % 6]), struct_pack(resource_name := 'organizations/600112233445', display_name := 'larkspur.example')]`,
     })} AS project,
@@ -87,14 +124,18 @@ export const meterStatements: readonly string[] = [
       team: "'team-' || pick(14, resource, 'team', 0)",
     })}) AS labels,
     ${labels({
-      'compute.googleapis.com/cores': "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), [4, 4, 2, 8][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
-      'compute.googleapis.com/machine_spec': "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), ['n1-standard-4', 'n2-standard-4', 'e2-standard-2', 'c2d-standard-8'][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
-      'compute.googleapis.com/memory': "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), [15360, 16384, 8192, 32768][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
+      'compute.googleapis.com/cores':
+        "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), [4, 4, 2, 8][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
+      'compute.googleapis.com/machine_spec':
+        "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), ['n1-standard-4', 'n2-standard-4', 'e2-standard-2', 'c2d-standard-8'][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
+      'compute.googleapis.com/memory':
+        "if(collection = 'instances' AND kind IN ('n1', 'n2', 'e2', 'spot'), [15360, 16384, 8192, 32768][list_position(['n1', 'n2', 'e2', 'spot'], kind)], NULL)",
     })} AS system_labels,
     ${record('location', { location: 'code', country: 'country', region: 'code', zone: "if(collection IN ('instances', 'disks') AND kind <> 'sql', code || '-' || zone, NULL)" })} AS location,
     ${record('resource', {
       name: "if(collection IS NULL, NULL, kind || '-' || resource)",
-      global_name: "if(collection IS NULL, NULL, '//' || lower(replace(service, ' ', '')) || '.googleapis.com/projects/' || project_no || '/locations/' || code || '/' || collection || '/' || id)",
+      global_name:
+        "if(collection IS NULL, NULL, '//' || lower(replace(service, ' ', '')) || '.googleapis.com/projects/' || project_no || '/locations/' || code || '/' || collection || '/' || id)",
     })} AS resource,
     if(project_number % 5 < 2, [${record('tags', { key: "'environment'", value: "['production', 'staging', 'development'][1 + project_number % 3]", inherited: 'true', namespace: "'600112233445'" })}], []) AS tags,
     ${record('price', {

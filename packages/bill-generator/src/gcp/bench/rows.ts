@@ -50,4 +50,3 @@ export function commonValues(period: GcpBenchPeriod): string {
   return `'${period.billingAccountId}' AS billing_account_id, 'USD' AS currency, 1.0::DOUBLE AS currency_conversion_rate,
     ${record('invoice', { month: `'${period.month.period.replace('-', '')}'`, publisher_type: "'GOOGLE'" })} AS invoice`
 }
-
