@@ -5,7 +5,7 @@ import { FinopsError } from '@open-finops/pipeline'
 import { openConnection, searchIn } from './connect.ts'
 import type { DataFolder } from './data-folder.ts'
 import { cloneFile, makeFolder, prepareText, syncFile, syncFolder } from './durable-files.ts'
-import { ledgerStatements, ledgerVersion } from './ledger-tables.ts'
+import { ledgerStatements, ledgerVersion, oldestLedgerVersion, upgradeStatements } from './ledger-tables.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 
 /** The catalogs that stay: the one in force and those before it, for readers who opened them. */
@@ -102,8 +102,9 @@ export async function commitCatalog<T>(
     await steps.moveFiles?.(number)
     result = await withAttached(instance, folder, number, `(${catalogFormat})`, async (connection) => {
       await connection.run('BEGIN')
-      if (before === undefined) for (const statement of ledgerStatements) await connection.run(statement)
-      else await checkLedgerVersion(connection, folder)
+      const isOlder = before !== undefined && (await checkLedgerVersion(connection, folder)) < ledgerVersion
+      const statements = before === undefined ? ledgerStatements : isOlder ? upgradeStatements : []
+      for (const statement of statements) await connection.run(statement)
       const changed = await steps.change(connection, number)
       await connection.run('COMMIT')
       await connection.run(`CHECKPOINT ${sqlName(alias(number))}`)
@@ -143,15 +144,16 @@ export async function attachCatalog(
 
 /**
  * Refuses a ledger that this program does not know.
+ * @returns Its version.
  * @throws FinopsError `FINOPS_OTHER_LAKE_VERSION`
  */
-export async function checkLedgerVersion(connection: DuckDBConnection, folder: DataFolder): Promise<void> {
+export async function checkLedgerVersion(connection: DuckDBConnection, folder: DataFolder): Promise<number> {
   const reader = await connection.runAndReadAll("SELECT value FROM finops.settings WHERE name = 'ledger_version'")
   const found = Number(reader.getRowsJson()[0]?.[0])
-  if (found === ledgerVersion) return
+  if (found >= oldestLedgerVersion && found <= ledgerVersion) return found
   throw new FinopsError({
     code: 'FINOPS_OTHER_LAKE_VERSION',
-    message: `The lake in ${folder.root} has ledger version ${found}; this program knows version ${ledgerVersion}`,
+    message: `The lake in ${folder.root} has ledger version ${found}; this program knows versions ${oldestLedgerVersion} to ${ledgerVersion}`,
     hint: 'Use the version of Open FinOps that wrote it, or a newer one.',
     details: { path: folder.root, found, known: ledgerVersion },
   })

@@ -184,8 +184,8 @@ async function alive(instance: DuckDBInstance, open: () => Promise<DuckDBInstanc
 
 /** The ledger knows more of a delivery than the contract tells. */
 function loadedDelivery(delivery: LoadedDelivery): LoadedDelivery {
-  const { provider, exportName, slot, version, loadedAt, billingPeriods, current } = delivery
-  return { provider, exportName, slot, version, loadedAt, billingPeriods, current }
+  const { provider, exportName, slot, version, loadedAt, billingPeriods, current, covers } = delivery
+  return { provider, exportName, slot, version, loadedAt, billingPeriods, current, ...(covers && { covers }) }
 }
 
 /** Lets calls run one after another, and none after the end. */

@@ -40,6 +40,14 @@ describe.skipIf(!isThere)('Google Cloud extracts of three months', { meta: { ski
     expect((await ingestInto(dataDir, { location: bucket })).loaded).toEqual([])
   })
 
+  it('mark the month of which only late rows are there as partial, and no other', async () => {
+    const dataDir = await testFolder(onTestFinished)
+    await ingestInto(dataDir, { location: bucket })
+    const months =
+      'SELECT billing_period, source_rows, partial FROM finops.billing_periods WHERE partial OR source_rows < 200'
+    expect(await rowsOf(dataDir, months)).toEqual([['2026-07', 120, true]])
+  })
+
   it('give the same rows as CSV with dotted headers and lists as JSON', async () => {
     const [nested, dotted] = [await testFolder(onTestFinished), await testFolder(onTestFinished)]
     const [one, other] = [await testFolder(onTestFinished, 'one'), await testFolder(onTestFinished, 'other')]

@@ -78,6 +78,8 @@ export async function listDeliveries(connection: DuckDBConnection): Promise<read
     loadedAt: row.text('loaded'),
     replacedAt: row.optional('replaced'),
     billingPeriods: row.list('periods') as readonly BillingPeriod[],
+    // Absent too in a ledger of version 2, which lacks the column.
+    ...(row.optional('covers') !== null && { covers: row.list('covers') as readonly BillingPeriod[] }),
     current: row.flag('current'),
     rowsKept: row.flag('rows_kept'),
     rawFiles: JSON.parse(row.text('raw_files')) as readonly LedgerRawFile[],

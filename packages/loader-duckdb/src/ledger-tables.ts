@@ -1,7 +1,10 @@
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 
-/** Raised whenever the tables below change; a catalog of another version is refused. */
-export const ledgerVersion = 2
+/** Raised whenever the tables below change; a catalog of a later version is refused, an older one is upgraded. */
+export const ledgerVersion = 3
+
+/** The oldest version that is still read, and upgraded by the next commit. */
+export const oldestLedgerVersion = 2
 
 /** The child tables of `finops.deliveries`, each with a column `delivery`. */
 export const deliveryTables = [
@@ -13,6 +16,36 @@ export const deliveryTables = [
   'column_origins',
   'unknown_values',
 ] as const
+
+/*
+ * What an export holds of a billing period. A period is partial when every delivery in force that holds rows of it says
+ * what it covers, and none in force of its export covers it.
+ */
+const billingPeriodsView = `CREATE VIEW finops.billing_periods AS
+  WITH covered AS (
+    SELECT DISTINCT provider, export_name, unnest(covers) AS billing_period, true AS is_covered
+    FROM finops.deliveries WHERE current
+  )
+  SELECT provider, export_name, billing_period, sum(source_rows)::BIGINT AS source_rows,
+    sum(focus_rows)::BIGINT AS focus_rows, max(loaded_at) AS loaded_at,
+    bool_and(covers IS NOT NULL AND is_covered IS NULL) AS partial
+  FROM finops.period_loads
+  JOIN finops.deliveries USING (delivery)
+  LEFT JOIN covered USING (provider, export_name, billing_period)
+  WHERE current
+  GROUP BY provider, export_name, billing_period`
+
+/**
+ * What turns a ledger of version 2 into this one. Which periods its deliveries cover is not known, so none of them is
+ * marked partial until a newer version of one is loaded.
+ */
+export const upgradeStatements: readonly string[] = [
+  'ALTER TABLE finops.deliveries ADD COLUMN covers VARCHAR[]',
+  'ALTER TABLE finops.column_origins ADD COLUMN origins VARCHAR[]',
+  'ALTER TABLE finops.column_origins ADD COLUMN rule VARCHAR',
+  billingPeriodsView,
+  `UPDATE finops.settings SET value = '${ledgerVersion}' WHERE name = 'ledger_version'`,
+]
 
 /**
  * The ledger: what every delivery ever loaded held, by its id `delivery`, and where its rows lie. Totals stay for
@@ -35,7 +68,8 @@ export const ledgerStatements: readonly string[] = [
     loaded_at TIMESTAMP NOT NULL,
     replaced_at TIMESTAMP,
     current BOOLEAN NOT NULL,
-    raw_files JSON NOT NULL
+    raw_files JSON NOT NULL,
+    covers VARCHAR[]
   )`,
   `CREATE TABLE finops.lake_files (
     delivery INTEGER NOT NULL,
@@ -84,7 +118,9 @@ export const ledgerStatements: readonly string[] = [
     delivery INTEGER NOT NULL,
     column_name VARCHAR NOT NULL,
     origin VARCHAR NOT NULL,
-    missing VARCHAR[] NOT NULL
+    missing VARCHAR[] NOT NULL,
+    origins VARCHAR[],
+    rule VARCHAR
   )`,
   `CREATE TABLE finops.unknown_values (
     delivery INTEGER NOT NULL,
@@ -93,4 +129,5 @@ export const ledgerStatements: readonly string[] = [
     rows BIGINT NOT NULL
   )`,
   'CREATE TABLE finops.account_names (account_id VARCHAR NOT NULL, name VARCHAR NOT NULL)',
+  billingPeriodsView,
 ]

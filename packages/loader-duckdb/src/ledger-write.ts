@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
-import type { BillingPeriod, FetchedDelivery } from '@open-finops/pipeline'
+import { type BillingPeriod, coveredPeriods, type FetchedDelivery } from '@open-finops/pipeline'
 import { readAccountNames } from './account-names.ts'
 import { deliveryTables } from './ledger-tables.ts'
 import { sqlName, sqlString } from './sql-text.ts'
@@ -53,7 +53,8 @@ export async function recordDelivery(connection: DuckDBConnection, entry: Ledger
   const id = Number(reader.getRowsJson()[0]?.[0])
   await connection.run(
     `INSERT INTO finops.deliveries VALUES (${id}, $provider, $export_name, $slot, $version, $format, $encoding,
-      $created_at::TIMESTAMP, $at::TIMESTAMP, NULL, true, $raw_files::JSON)`,
+      $created_at::TIMESTAMP, $at::TIMESTAMP, NULL, true, $raw_files::JSON,
+      from_json($covers::JSON, '["VARCHAR"]'))`,
     {
       ...slot,
       version: delivery.version,
@@ -62,6 +63,7 @@ export async function recordDelivery(connection: DuckDBConnection, entry: Ledger
       created_at: delivery.createdAt === undefined ? null : plainMoment(delivery.createdAt),
       at: plainMoment(entry.loadedAt),
       raw_files: JSON.stringify(rawFiles.map(({ key, role, bytes }) => ({ key, role, bytes }))),
+      covers: JSON.stringify(coveredPeriods(delivery) ?? null),
     },
   )
   await insertChildren(connection, id, entry)
@@ -164,6 +166,8 @@ const originColumns: RowColumns = [
   ['column', 'VARCHAR'],
   ['origin', 'VARCHAR'],
   ['missing', 'VARCHAR[]'],
+  ['origins', 'VARCHAR[]'],
+  ['rule', 'VARCHAR'],
 ]
 const unknownColumns: RowColumns = [
   ['kind', 'VARCHAR'],

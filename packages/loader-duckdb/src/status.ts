@@ -22,6 +22,8 @@ export interface VersionStatus {
   readonly format: string
   /** ISO 8601 in UTC; null where unknown. */
   readonly createdAt: string | null
+  /** The billing periods that it is meant to hold whole; null when it did not say. */
+  readonly covers: readonly BillingPeriod[] | null
   /** ISO 8601 in UTC. */
   readonly loadedAt: string
   /** ISO 8601 in UTC; null while in force. */
@@ -38,6 +40,8 @@ export interface ExportPeriodStatus {
   readonly provider: string
   readonly exportName: string
   readonly billingPeriod: BillingPeriod
+  /** True when only deliveries of other periods hold rows of it: late rows, without the bill that they belong to. */
+  readonly partial: boolean
   /** Of the deliveries in force, added up. */
   readonly sourceRows: number
   readonly focusRows: number
@@ -69,8 +73,8 @@ export interface LakeStatus {
 }
 
 const amounts = ['native_cost', 'billed_cost', 'effective_cost', 'list_cost', 'contracted_cost'] as const
-const versionFacts = `d.delivery, provider, export_name, slot, version, format, current,
-  ${momentSql('created_at')} AS created, ${momentSql('loaded_at')} AS loaded, ${momentSql('replaced_at')} AS replaced`
+const versionFacts = `d.*, ${momentSql('created_at')} AS created, ${momentSql('loaded_at')} AS loaded,
+  ${momentSql('replaced_at')} AS replaced`
 
 /** Reads the whole state from a catalog's ledger; no lake file is opened. */
 export async function readStatus(connection: DuckDBConnection): Promise<LakeStatus> {
@@ -101,6 +105,7 @@ export async function readStatus(connection: DuckDBConnection): Promise<LakeStat
       FROM finops.row_changes JOIN finops.deliveries d USING (delivery) WHERE current
       GROUP BY ALL ORDER BY kind, reason, native_type`,
   )
+  const partial = new Set((await partialPeriods(connection)).map(periodKey))
   const totalsOfVersion = grouped(versionTotals, versionKey)
   const totalsOfPeriod = grouped(currentTotals, periodKey)
   const changesOfPeriod = grouped(changes, periodKey)
@@ -110,6 +115,7 @@ export async function readStatus(connection: DuckDBConnection): Promise<LakeStat
     return {
       ...exportOf(rows),
       billingPeriod: rows[0]?.text('billing_period') ?? '',
+      partial: partial.has(key),
       sourceRows: sum(current, 'source_rows'),
       focusRows: sum(current, 'focus_rows'),
       rowChanges: (changesOfPeriod.get(key) ?? []).map(rowChange),
@@ -125,6 +131,16 @@ export async function readStatus(connection: DuckDBConnection): Promise<LakeStat
     }
   })
   return { periods, findings: await readFindings(connection) }
+}
+
+/** A ledger of version 2 knows of none. */
+async function partialPeriods(connection: DuckDBConnection): Promise<readonly LedgerRow[]> {
+  const views = await ledgerRows(
+    connection,
+    `SELECT view_name FROM duckdb_views()
+      WHERE database_name = current_database() AND schema_name = 'finops' AND view_name = 'billing_periods'`,
+  )
+  return views.length === 0 ? [] : await ledgerRows(connection, 'SELECT * FROM finops.billing_periods WHERE partial')
 }
 
 async function readFindings(connection: DuckDBConnection): Promise<readonly ExportFindings[]> {
@@ -163,6 +179,7 @@ function versionStatus(row: LedgerRow, totals: readonly LedgerRow[]): VersionSta
     version: row.text('version'),
     format: row.text('format'),
     createdAt: row.optional('created'),
+    covers: row.optional('covers') === null ? null : row.list('covers'),
     loadedAt: row.text('loaded'),
     replacedAt: row.optional('replaced'),
     sourceRows: row.number('source_rows'),

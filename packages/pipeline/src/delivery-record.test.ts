@@ -20,6 +20,7 @@ const delivery: Delivery = {
   format: 'aws-cur-1',
   encoding: 'csv',
   billingPeriod: '2026-10',
+  covers: ['2026-10'],
   createdAt: '2026-11-02T04:05:06Z',
   files: [{ key: 'reports/a.csv.gz', role: 'actual', bytes: 12, etag: '"e"' }, { key: 'reports/b.csv' }],
   formatOptions: { columns: { line_item_usage_type: 'usage' } },

@@ -20,6 +20,7 @@ const delivery: z.ZodType<Delivery> = z.object({
   format: z.string(),
   encoding: z.enum(['csv', 'parquet', 'jsonl']),
   billingPeriod: z.string().exactOptional(),
+  covers: z.array(z.string()).exactOptional(),
   createdAt: z.string().exactOptional(),
   files: z.array(
     z.object({

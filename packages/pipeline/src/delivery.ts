@@ -42,6 +42,12 @@ export interface Delivery {
   readonly encoding: FileEncoding
   /** The billing period of every row, where the manifest says so; absent when only the rows can tell. */
   readonly billingPeriod?: BillingPeriod
+  /**
+   * The billing periods that this delivery is meant to hold whole, as its manifest, folder or name says; it may hold
+   * rows of others besides, such as late usage of the month before. Absent: `billingPeriod` where there is one,
+   * otherwise nobody knows.
+   */
+  readonly covers?: readonly BillingPeriod[]
   /** When the cloud wrote it, ISO 8601 in UTC, where known. */
   readonly createdAt?: string
   readonly files: readonly DeliveryFile[]
@@ -63,4 +69,15 @@ export interface RawFile {
 export interface FetchedDelivery {
   readonly delivery: Delivery
   readonly files: readonly RawFile[]
+}
+
+/**
+ * The billing periods that a delivery is meant to hold whole; undefined when nothing says so. A period of an export is
+ * *partial* when every delivery that holds rows of it says what it covers, and none of the export's covers it: then
+ * some late rows are there, and the bill they belong to is not.
+ */
+export function coveredPeriods(
+  delivery: Pick<Delivery, 'billingPeriod' | 'covers'>,
+): readonly BillingPeriod[] | undefined {
+  return delivery.covers ?? (delivery.billingPeriod === undefined ? undefined : [delivery.billingPeriod])
 }

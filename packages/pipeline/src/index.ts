@@ -10,6 +10,7 @@ export {
   shiftBillingPeriod,
 } from './billing-period.ts'
 export type { Delivery, DeliveryFile, FetchedDelivery, FileEncoding, FormatOptions, RawFile } from './delivery.ts'
+export { coveredPeriods } from './delivery.ts'
 export { deliveryRecordName, readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts'
 export type { FinopsErrorFacts } from './errors.ts'
 export { FinopsError, isFinopsError } from './errors.ts'

@@ -42,6 +42,10 @@ export interface ColumnOrigin {
   readonly origin: 'reported' | 'derived' | 'absent'
   /** Native columns it could be made from that the files lack. */
   readonly missing: readonly string[]
+  /** Where rows differ: each origin that a value may have. A NULL is absent, whatever its column is. */
+  readonly origins?: readonly ('reported' | 'derived')[]
+  /** Where rows differ: which row has which origin, in words or SQL. */
+  readonly rule?: string
 }
 
 /** A value of the provider's that no rule knows; its rows and their money are kept. */
@@ -74,6 +78,8 @@ export interface LoadedDelivery {
   readonly version: string
   readonly loadedAt: string
   readonly billingPeriods: readonly BillingPeriod[]
+  /** The billing periods that it is meant to hold whole (`coveredPeriods`); absent when it did not say. */
+  readonly covers?: readonly BillingPeriod[]
   /** False once a newer delivery of its slot replaced it. */
   readonly current: boolean
 }

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { discover, discoverOne, failure, fetchInto, withWorkspace } from '@open-finops/pipeline/testing'
 import { describe, expect, it } from 'vitest'
-import { bigQueryExportStatement } from './export-statement.ts'
 import { extractsOf, periodOfName } from './manifest.ts'
 import type { GcpSourceOptions } from './options.ts'
 import { gcpSource } from './source.ts'
 import { type ExtractTree, shards, usageLines, writeTree } from './testing/extracts.ts'
-import { discover, discoverOne, failure, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 const over = <T>(
   tree: ExtractTree,
@@ -78,61 +77,6 @@ describe('runs of the scheduled statement', () => {
         expect(error).toMatchObject({ code: 'FINOPS_EXTRACT_INCOMPLETE', message: expect.stringContaining('202501') })
         expect((await fetchInto(source, whole, folder)).files).toHaveLength(2)
       },
-    )
-  })
-
-  it('lie where the statement of bigQueryExportStatement writes them', async () => {
-    const statement = bigQueryExportStatement({ table: `acme.billing.${table}`, location: 'gs://acme-billing/gcp' })
-    const uris = [...statement.matchAll(/uri = '([^']+)'/g)].map(([, uri]) => uri ?? '')
-    expect(uris).toHaveLength(2)
-    const keys = uris.map((uri) =>
-      uri
-        .replace('gs://acme-billing/', '')
-        .replace('{month}', '202610')
-        .replace('{run}', '20261101T040000Z')
-        .replace('*', '000000000000'),
-    )
-    const [data = '', marker = ''] = keys
-    const lines = { [data.replace('.parquet', '.json')]: usageLines(2), [marker]: '{"invoice_month":"202610"}\n' }
-    await over(lines, async (open) => {
-      expect(await discoverOne(open())).toMatchObject({
-        exportName: `gcp/${table}`,
-        slot: '2026-10',
-        billingPeriod: '2026-10',
-        format: 'gcp-usage-1',
-        files: [{}],
-      })
-    })
-  })
-})
-
-describe('the statement', () => {
-  it('extracts the invoice months that Google still changes, and marks each run last', () => {
-    const statement = bigQueryExportStatement({
-      table: `acme.billing.${table}`,
-      location: 'gs://acme-billing',
-      months: 2,
-    })
-    expect(statement).toContain(`FROM \`acme.billing.${table}\` WHERE invoice.month = '{month}'`)
-    expect(statement).toContain('INTERVAL 1 MONTH), this_month')
-    expect(statement.indexOf('EXECUTE IMMEDIATE REPLACE(REPLACE(REPLACE(extract_rows')).toBeLessThan(
-      statement.indexOf('EXECUTE IMMEDIATE REPLACE(REPLACE(mark_complete'),
-    )
-  })
-
-  it('tells FOCUS exports by their billing period', () => {
-    const focus = 'acme.gcp_billing_immutable_01abcd_eu.gcp_billing_export_focus_01ABCD'
-    expect(bigQueryExportStatement({ table: focus, location: 'gs://acme-billing/x' })).toContain('BillingPeriodStart')
-  })
-
-  it.each<[string, string, string]>([
-    ['no table', 'billing', 'gs://acme-billing'],
-    ['SQL in a table', 'a.b.c` WHERE 1=1; DROP TABLE x; --', 'gs://acme-billing'],
-    ['a quote in the prefix', 'a.b.c', "gs://acme-billing/x'"],
-    ['a local folder', 'a.b.c', '/tmp'],
-  ])('refuses %s', async (_, table, location) => {
-    expect((await failure(async () => bigQueryExportStatement({ table, location }))).code).toMatch(
-      /BAD_(OPTIONS|LOCATION)/,
     )
   })
 })
@@ -256,6 +200,27 @@ describe('extracts by hand', () => {
     ['export', undefined],
   ])('%s is named for the month %s', (name, month) => {
     expect(periodOfName(name)).toBe(month)
+  })
+
+  it.each([
+    ['gcp_billing_export_v1-202610-000000000000.parquet', ['2026-10']],
+    ['2026-10/gcp_billing_export_v1-000000000000.parquet', ['2026-10']],
+    ['gcp_billing_export_v1-202607-202609-000000000000.parquet', undefined],
+    ['gcp_billing_export_v1_01ABCD_202612_678901-202610-000000000000.parquet', undefined],
+    ['gcp_billing_export_v1-20261003-000000000000.parquet', undefined],
+    ['gcp_billing_export_v1-000000000000.parquet', undefined],
+  ])('%s claims to cover %j', (key, covers) => {
+    expect(extractsOf([{ key, bytes: 1 }], '')[0]?.covers).toEqual(covers)
+  })
+
+  it('say with each delivery which month they are meant to hold', async () => {
+    await over({ ...shards('export-202610', 1), ...shards('export', 1) }, async (open) => {
+      const { deliveries } = await discover(open())
+      expect(deliveries.map(({ slot, billingPeriod, covers }) => [slot, billingPeriod, covers])).toEqual([
+        ['export', undefined, undefined],
+        ['export-202610', undefined, ['2026-10']],
+      ])
+    })
   })
 
   it('of days and of months without a month in their names are slots of their own', () => {

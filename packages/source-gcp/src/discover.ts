@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Delivery, type DiscoverRequest, FinopsError, inRange, isFinopsError } from '@open-finops/pipeline'
+import type { BillingClient, Discovered, ObjectEntry } from '@open-finops/pipeline/delivered-files'
 import pLimit from 'p-limit'
-import type { BillingClient, ObjectEntry } from './client.ts'
-import { contentMark } from './content-mark.ts'
+import { markOf } from './content-mark.ts'
 import { formatOfFile, formatOfTable } from './format.ts'
 import { type Extract, extractsOf, faultOfShards } from './manifest.ts'
 import type { GcpFormat, ResolvedGcpOptions } from './options.ts'
-
-/** A delivery, or why there is none that could be loaded. */
-export interface Discovered {
-  readonly delivery: Delivery
-  /** The extract exists, but can't be read; fetching it fails with this. */
-  readonly error?: FinopsError
-}
 
 /** What discovery works on. */
 export interface Discovery {
@@ -32,7 +25,7 @@ const runMilliseconds = 24 * 60 * 60 * 1000
 export async function* discoverExtracts(discovery: Discovery): AsyncIterable<Discovered> {
   const { client, options, request } = discovery
   const entries: ObjectEntry[] = []
-  for await (const page of client.list(request.signal)) entries.push(...page)
+  for await (const page of client.list(client.base, { signal: request.signal })) entries.push(...page)
   const found = extractsOf(entries, client.base)
   if (found.length === 0) throw noBillingFiles(client, entries)
   const chosen = chosenTables(found, client, options)
@@ -104,7 +97,7 @@ async function discovered(discovery: Discovery, current: Current): Promise<Disco
     marks.push([
       entry.key.slice(entry.key.lastIndexOf('/') + 1),
       entry.bytes,
-      await contentMark(client, entry, request.signal),
+      await markOf(client, entry, request.signal),
     ])
   }
   const mark = createHash('sha256').update(JSON.stringify(marks)).digest('hex').slice(0, 12)
@@ -124,6 +117,7 @@ async function discovered(discovery: Discovery, current: Current): Promise<Disco
     format: format ?? 'gcp-usage-1',
     encoding: first.encoding,
     ...(extract.billingPeriod === undefined ? {} : { billingPeriod: extract.billingPeriod }),
+    ...(extract.covers === undefined ? {} : { covers: extract.covers }),
     ...(extract.run === undefined ? {} : { createdAt: extract.run.time.toISOString() }),
     files: extract.files.map(({ entry: { key, bytes, etag } }) => ({
       key,

@@ -1,5 +1,5 @@
 import type { FileEncoding } from '@open-finops/pipeline'
-import type { ObjectEntry } from './client.ts'
+import type { ObjectEntry } from '@open-finops/pipeline/delivered-files'
 
 /*
  * BigQuery writes no manifest. What stands in for it are the names: a run of the statement of `bigQueryExportStatement`
@@ -14,6 +14,8 @@ export interface Extract {
   readonly slot: string
   /** The invoice month of every row, `YYYY-MM`, where the layout says so. */
   readonly billingPeriod?: string
+  /** The month that its name or folder claims, where it is one; its rows may be of others besides. */
+  readonly covers?: readonly string[]
   /** When the run began, for extracts that lie in a folder of a run. */
   readonly run?: { readonly id: string; readonly time: Date }
   /** The marker file that is written last is there. */
@@ -51,6 +53,13 @@ const encodings: Readonly<Record<string, FileEncoding>> = {
 export function periodOfName(name: string): string | undefined {
   const found = month.exec(name)
   return found === null ? undefined : `${found[1]}-${found[3]}`
+}
+
+/** The one month of a name; two of them are a span of months, or part of something else. */
+function coversOf(name: string): Pick<Extract, 'covers'> {
+  const months = [...name.matchAll(new RegExp(month, 'g'))]
+  const period = months.length === 1 ? periodOfName(name) : undefined
+  return period === undefined ? {} : { covers: [period] }
 }
 
 interface Place {
@@ -92,7 +101,10 @@ export function extractsOf(entries: readonly ObjectEntry[], base: string): reado
 }
 
 /** What an extract is, told from its folders and its name. */
-function identityOf({ folders }: Place, stem: string): Pick<Extract, 'table' | 'slot' | 'billingPeriod' | 'run'> {
+function identityOf(
+  { folders }: Place,
+  stem: string,
+): Pick<Extract, 'table' | 'slot' | 'billingPeriod' | 'covers' | 'run'> {
   const monthAt = folders.findIndex((folder) => monthFolder.test(folder))
   const [, year, number] = monthFolder.exec(folders[monthAt] ?? '') ?? []
   if (year !== undefined && number !== undefined) {
@@ -107,9 +119,10 @@ function identityOf({ folders }: Place, stem: string): Pick<Extract, 'table' | '
   }
   const table = stem.replace(/[-_.]?20\d\d[-_]?(?:0[1-9]|1[0-2])(?:[-_]?(?:0[1-9]|[12]\d|3[01]))?(?!\d).*$/, '')
   const name = stem.replace(/[-_.]+$/, '')
-  if (/20\d\d[-_]?(?:0[1-9]|1[0-2])/.test(stem)) return { table: table || 'billing', slot: name }
+  if (/20\d\d[-_]?(?:0[1-9]|1[0-2])/.test(stem)) return { table: table || 'billing', slot: name, ...coversOf(name) }
   const dated = folders.findLast((folder) => /20\d\d[-_]?(?:0[1-9]|1[0-2])/.test(folder))
-  return { table: name || 'billing', slot: dated === undefined ? name || 'billing' : `${dated}/${name}` }
+  if (dated === undefined) return { table: name || 'billing', slot: name || 'billing' }
+  return { table: name || 'billing', slot: `${dated}/${name}`, ...coversOf(dated) }
 }
 
 function runOf(folder: string): Extract['run'] {

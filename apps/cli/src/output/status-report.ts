@@ -39,6 +39,7 @@ export function statusText(report: StatusReport, invocation: Invocation, verbose
     '',
     ...changeLines(report.periods),
     ...findingLines(loads, verbose),
+    ...report.periods.flatMap((period) => partialLines(period, command)),
     ...report.exports.flatMap((state) => stateLines(state, report.periods, command)),
     `Next: ${command('query "select ServiceName, sum(EffectiveCost) from cost_and_usage group by 1 order by 2 desc limit 10"')}`,
   ].join('\n')
@@ -50,7 +51,7 @@ function periodRows(period: ExportPeriodStatus): readonly (readonly string[])[] 
     deliveries.length === 1 ? shortVersion(deliveries[0]?.version ?? '') : `${deliveries.length} deliveries`
   const facts = [
     printable(exportName),
-    billingPeriod,
+    period.partial ? `${billingPeriod} partial` : billingPeriod,
     deliveries.length === 0 ? 'gone' : version,
     loadedAt === null ? '' : loadedAt.slice(0, 16).replace('T', ' '),
   ]
@@ -111,6 +112,19 @@ function changeLines(periods: readonly ExportPeriodStatus[]): readonly string[] 
   }
   const lines = [...reasons].map(([reason, rows]) => `${reason}  ${formatCount(rows)}`)
   return lines.length === 0 ? [] : [...lines, '']
+}
+
+/** Some late rows of a month must not pass for its bill. */
+function partialLines(period: ExportPeriodStatus, command: Invocation['command']): readonly string[] {
+  const { exportName, billingPeriod, deliveries, sourceRows, partial } = period
+  if (!partial) return []
+  const rows = sourceRows === 1 ? 'only row' : `${formatCount(sourceRows)} rows`
+  const from = deliveries.map(({ slot }) => printable(slot)).join(', ')
+  const name = exportName.split('/')[0] ?? exportName
+  return [
+    `${printable(exportName)}: ${billingPeriod} is partial. Its ${rows} came late, with ${from}; the delivery of ${billingPeriod} itself is not loaded. Put it beside the others, then: ${command(`ingest --export ${name}`)}`,
+    '',
+  ]
 }
 
 function stateLines(

@@ -17,7 +17,14 @@ export interface BillRow {
 
 /** A delivery whose one raw file is a CSV of these rows. */
 export async function deliveryOf(
-  facts: { slot: string; version: string; exportName?: string; createdAt?: string; rawFolder: string },
+  facts: {
+    slot: string
+    version: string
+    exportName?: string
+    createdAt?: string
+    covers?: readonly string[]
+    rawFolder: string
+  },
   rows: readonly BillRow[],
 ): Promise<FetchedDelivery> {
   const exportName = facts.exportName ?? 'aws-main/cur'
@@ -41,6 +48,7 @@ export async function deliveryOf(
       format: 'test-csv',
       encoding: 'csv',
       ...(facts.createdAt && { createdAt: facts.createdAt }),
+      ...(facts.covers && { covers: facts.covers }),
       files: [{ key: 'bill.csv', bytes }],
     },
     files: [{ key: 'bill.csv', path, bytes, compression: 'none' }],

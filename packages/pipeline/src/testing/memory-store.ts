@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../abort.ts'
-import type { FetchedDelivery } from '../delivery.ts'
+import { coveredPeriods, type FetchedDelivery } from '../delivery.ts'
 import { FinopsError } from '../errors.ts'
 import type { DeliveryLoad, FocusStore, LoadedDelivery, LoadOptions } from '../store.ts'
 import { type BilledLine, readBilledLines } from './billed-line.ts'
@@ -61,7 +61,9 @@ export function memoryStore({ workspace, state = memoryState() }: MemoryStoreOpt
         .map((entry) =>
           isOfSlot(entry.loaded, load) ? { ...entry, loaded: { ...entry.loaded, current: false } } : entry,
         )
-      const loaded = { provider, exportName, slot, version, loadedAt, billingPeriods, current: true }
+      const covers = coveredPeriods(fetched.delivery)
+      const facts = { provider, exportName, slot, version, loadedAt, billingPeriods, current: true }
+      const loaded: LoadedDelivery = { ...facts, ...(covers && { covers }) }
       state.entries = [...others, { loaded, lines }]
       return load
     },

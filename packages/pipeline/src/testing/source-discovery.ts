@@ -122,6 +122,8 @@ function checkDelivery(source: BillingSource, delivery: Delivery): void {
   )
   for (const key of ['slot', 'version', 'format'] as const) assert.ok(delivery[key].length > 0, `${where}: ${key}`)
   if (delivery.billingPeriod !== undefined) parseBillingPeriod(delivery.billingPeriod)
+  for (const period of delivery.covers ?? []) parseBillingPeriod(period)
+  assert.deepEqual(duplicates(delivery.covers ?? []), [], `${where}: covers`)
   if (delivery.createdAt !== undefined) assert.match(delivery.createdAt, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, where)
   assert.ok(delivery.files.length > 0, `${where}: files`)
   assert.deepEqual(duplicates(delivery.files.map(({ key }) => key)), [], `${where}: a key for each file`)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { isAbsolute } from 'node:path'
-import type { FetchedDelivery } from '../delivery.ts'
+import { coveredPeriods, type FetchedDelivery } from '../delivery.ts'
 import type { FocusStore, LoadedDelivery } from '../store.ts'
 import { type ConformanceCase, rejectsWithHint, withFolder } from './conformance-case.ts'
 import { addContents, contentsOfLoad, type PeriodContent } from './period-content.ts'
@@ -61,6 +61,7 @@ export function storeConformance(fixture: StoreFixture): readonly ConformanceCas
       run: onNewStore(async ({ store, holds }) => {
         const load = await store.loadDelivery(first.fetched)
         const { provider, exportName, slot, version, format } = first.fetched.delivery
+        const covers = coveredPeriods(first.fetched.delivery)
         assert.deepEqual(
           [load.provider, load.exportName, load.slot, load.version, load.format],
           [provider, exportName, slot, version, format],
@@ -72,6 +73,7 @@ export function storeConformance(fixture: StoreFixture): readonly ConformanceCas
         assert.deepEqual(listed && { ...listed, billingPeriods: [...listed.billingPeriods].sort() }, {
           ...{ provider, exportName, slot, version, loadedAt: load.loadedAt, current: true },
           billingPeriods: periodsOf(first),
+          ...(covers && { covers }),
         })
         assert.match(load.loadedAt, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, 'loadedAt')
       }),
@@ -158,6 +160,17 @@ export function storeConformance(fixture: StoreFixture): readonly ConformanceCas
           assert.deepEqual(addContents(holds), addContents(restated.holds, beside.holds))
         } finally {
           await reopened.close()
+        }
+      }),
+    },
+    {
+      name: 'remembers which periods a delivery is meant to hold whole, also when there are none',
+      run: onNewStore(async ({ store }) => {
+        const [period = ''] = periodsOf(first)
+        for (const covers of [[period], []]) {
+          await store.loadDelivery({ ...first.fetched, delivery: { ...first.fetched.delivery, covers } })
+          const [listed] = await store.listLoadedDeliveries()
+          assert.deepEqual(listed?.covers, covers)
         }
       }),
     },
