@@ -16,7 +16,7 @@ export { columnsOfFile, parquetFooter, textAtStart } from './delivered-files/fil
 export type { FolderClient, FolderPage } from './delivered-files/folder-client.ts'
 export { openFolderClient } from './delivered-files/folder-client.ts'
 export { parquetColumns, parquetFooterLength } from './delivered-files/parquet-columns.ts'
-export { printable, safeSegments, unsafePath } from './delivered-files/path-safety.ts'
+export { linkOutside, printable, safeSegments, unsafePath } from './delivered-files/path-safety.ts'
 export type { Attempt, Patience, Trial } from './delivered-files/patience.ts'
 export { patiently, usualPatience } from './delivered-files/patience.ts'
 export type { BytesRequest } from './delivered-files/read-bytes.ts'

@@ -2,12 +2,17 @@ import { existsSync, realpathSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type SourceFixture, sourceConformance } from '@open-finops/pipeline/testing'
+import {
+  discover,
+  fetchInto,
+  type SourceFixture,
+  sourceConformance,
+  withWorkspace,
+} from '@open-finops/pipeline/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { azureSource } from './source.ts'
-import { type BlobEndpoint, startBlobEndpoint } from './testing/blob-endpoint.ts'
+import { type BlobEndpoint, startBlobEndpoint } from './testing/cloud-endpoint.ts'
 import { type ExportTree, exportRun, gzipped, writeTree } from './testing/export-tree.ts'
-import { discover, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 const bill: ExportTree = {
   ...exportRun({ month: '2026-08' }),

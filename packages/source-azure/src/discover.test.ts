@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { discover, discoverOne, failure, fetchInto, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AzureSourceOptions } from './options.ts'
 import { azureSource } from './source.ts'
 import { costDetailsCsv, type ExportTree, exportRun, gzipped, writeTree } from './testing/export-tree.ts'
-import { discover, discoverOne, failure, fetchInto, withWorkspace } from './testing/source-runs.ts'
 
 let folder: string
 let count = 0

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type Delivery,
   type DeliveryFile,
@@ -7,20 +6,13 @@ import {
   type IngestEvent,
   inRange,
 } from '@open-finops/pipeline'
-import type { BillingClient } from './client.ts'
+import { type BillingClient, type Discovered, fingerprint } from '@open-finops/pipeline/delivered-files'
 import { findRuns, type LocatedFile, type Run } from './find-runs.ts'
 import { formatOfExport } from './format.ts'
 import type { BillType } from './manifest.ts'
 import type { ResolvedAzureOptions } from './options.ts'
 import { keyOfAmortizedLocation } from './pair-keys.ts'
 import { groupRuns, type RunGroup } from './pair-runs.ts'
-
-/** A delivery, or why there is none that could be loaded. */
-export interface Discovered {
-  readonly delivery: Delivery
-  /** The month exists, but can't be read; fetching it fails with this. */
-  readonly error?: FinopsError
-}
 
 /** What discovery works on. */
 export interface Discovery {
@@ -219,10 +211,4 @@ export function noAmortizedExport(client: BillingClient, slots: readonly string[
     code: 'FINOPS_NO_AMORTIZED_EXPORT',
     message: `${client.place} has actual costs without amortized ones (${which}): effective costs are what is billed, and reservations and savings plans count where they are bought, not where they are used`,
   }
-}
-
-/** A short name for the look of some files, independent of their order. */
-export function fingerprint(marks: readonly (readonly (string | number | undefined)[])[]): string {
-  const lines = marks.map((mark) => JSON.stringify(mark.map((part) => part ?? null))).sort()
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)
 }

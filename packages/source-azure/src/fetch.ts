@@ -1,139 +1,16 @@
-import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Delivery, type DeliveryFile, type FetchWorkspace, FinopsError, type RawFile } from '@open-finops/pipeline'
-import pLimit from 'p-limit'
-import type { BillingClient } from './client.ts'
-import { changed, download, sizeOf } from './download.ts'
+import type { Delivery, DeliveryFile, FetchWorkspace, RawFile } from '@open-finops/pipeline'
+import { type BillingClient, fetchFiles } from '@open-finops/pipeline/delivered-files'
 import { badManifest } from './manifest.ts'
-import { keyInClient } from './pair-keys.ts'
-import { safeFileName } from './path-safety.ts'
+import { isInAmortizedLocation, keyInClient } from './pair-keys.ts'
 
-/** At most about four progress events a second and file. */
-const progressMilliseconds = 250
-
-/**
- * Brings the files of a delivery here, several at a time, and hands them over in order. Local files stay where they
- * are. The first failure ends all downloads.
- */
-export async function* fetchFiles(
-  clientOf: (file: DeliveryFile) => BillingClient,
+/** Brings the files of a delivery here, each from the location that it lies in. */
+export async function* fetchDelivery(
+  { client, amortized = client }: { readonly client: BillingClient; readonly amortized?: BillingClient },
   delivery: Delivery,
   workspace: FetchWorkspace,
   concurrency: number,
 ): AsyncIterable<RawFile> {
   if (delivery.files.length === 0) throw badManifest(`${delivery.exportName} ${delivery.slot}`, 'it names no data file')
-  const stop = new AbortController()
-  const signal = workspace.signal === undefined ? stop.signal : AbortSignal.any([workspace.signal, stop.signal])
-  const limit = pLimit(concurrency)
-  let failure: unknown
-  const tasks = delivery.files.map((file, index) =>
-    limit(async () => {
-      try {
-        signal.throwIfAborted()
-        return await fetchFile({ client: clientOf(file), delivery, file, index, workspace, signal })
-      } catch (error) {
-        failure ??= error
-        stop.abort()
-        throw error
-      }
-    }),
-  )
-  const settled = Promise.allSettled(tasks)
-  try {
-    for (const task of tasks) {
-      const file = await task
-      workspace.signal?.throwIfAborted()
-      yield file
-    }
-  } catch {
-    throw workspace.signal?.aborted ? aborted(workspace.signal) : failure
-  } finally {
-    stop.abort()
-    await settled
-  }
-}
-
-interface FileFetch {
-  readonly client: BillingClient
-  readonly delivery: Delivery
-  readonly file: DeliveryFile
-  readonly index: number
-  readonly workspace: FetchWorkspace
-  readonly signal: AbortSignal
-}
-
-async function fetchFile(fetch: FileFetch): Promise<RawFile> {
-  const { client, delivery, file, workspace, signal } = fetch
-  let path: string
-  let transferred = 0
-  if (client.pathOf === undefined) {
-    path = join(workspace.directory, workspaceName(file, fetch.index))
-    transferred = await download({
-      client,
-      file: { ...file, key: keyInClient(file) },
-      path,
-      ...reporters(fetch),
-      signal,
-    })
-  } else {
-    path = await client.pathOf(keyInClient(file))
-    const size = (await sizeOf(path)) ?? 0
-    if (file.bytes !== undefined && size !== file.bytes) throw changed(path, file.bytes, size)
-  }
-  const raw = await rawFile(file, path)
-  workspace.onEvent?.({ type: 'file-fetched', delivery, key: file.key, bytes: raw.bytes, transferred })
-  return raw
-}
-
-function reporters({ client, delivery, file, workspace }: FileFetch): {
-  readonly onProgress: (bytes: number) => void
-  readonly onRetry: (attempt: number, reason: string) => void
-} {
-  let last = 0
-  return {
-    onProgress(bytes) {
-      const now = Date.now()
-      if (now - last < progressMilliseconds) return
-      last = now
-      workspace.onEvent?.({ type: 'file-progress', delivery, key: file.key, bytes })
-    },
-    onRetry(attempt, reason) {
-      workspace.onEvent?.({ type: 'retry', what: client.nameOf(keyInClient(file)), attempt, reason })
-    },
-  }
-}
-
-/** A safe name, unique in the delivery, that another content of the same key does not have. */
-function workspaceName(file: DeliveryFile, index: number): string {
-  const mark = createHash('sha256').update(JSON.stringify([file.key, file.bytes ?? null, file.etag ?? null]))
-  return `${String(index + 1).padStart(5, '0')}-${mark.digest('hex').slice(0, 8)}-${safeFileName(file.key)}`
-}
-
-async function rawFile(file: DeliveryFile, path: string): Promise<RawFile> {
-  const handle = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
-    const gzip = bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
-    return {
-      key: file.key,
-      ...(file.role === undefined ? {} : { role: file.role }),
-      path,
-      bytes: (await handle.stat()).size,
-      compression: gzip ? 'gzip' : 'none',
-    }
-  } finally {
-    await handle.close()
-  }
-}
-
-/** The error of work that its caller stopped. */
-export function aborted(signal: AbortSignal): FinopsError {
-  return new FinopsError({
-    code: 'FINOPS_ABORTED',
-    message: 'Stopped before the end',
-    hint: 'Run the same command again: it goes on from what is here already.',
-    retryable: true,
-    cause: signal.reason,
-  })
+  const clientOf = (file: DeliveryFile): BillingClient => (isInAmortizedLocation(file) ? amortized : client)
+  yield* fetchFiles({ clientOf, keyOf: keyInClient, concurrency }, delivery, workspace)
 }

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto'
 import { type Delivery, type DeliveryFile, type FileEncoding, FinopsError } from '@open-finops/pipeline'
+import {
+  type BillingClient,
+  columnsOfFile,
+  contentMark,
+  type Discovered,
+  dataEntries,
+  type ObjectEntry,
+  onlyKind,
+  refuseSameContent,
+} from '@open-finops/pipeline/delivered-files'
 import pLimit from 'p-limit'
-import type { BillingClient, ObjectEntry } from './client.ts'
-import { type Discovered, type Discovery, noAmortizedExport } from './discover.ts'
-import { columnsOfFile } from './file-head.ts'
+import { type Discovery, noAmortizedExport } from './discover.ts'
 import { formatOfColumns } from './format.ts'
 import { encodingOfName } from './manifest.ts'
 import type { AzureFormat } from './options.ts'
 import { keyOfAmortizedLocation } from './pair-keys.ts'
-import { unsafePath } from './path-safety.ts'
 
 /** A data file with what tells its content and its layout. */
 interface BillFile {
@@ -31,8 +38,8 @@ export async function* discoverFiles(discovery: Discovery): AsyncIterable<Discov
   const twin = amortized === undefined ? [] : await billFiles(discovery, amortized)
   const all = [...own, ...twin]
   refuseSameContent(all)
-  const encoding = onlyOne(client, all, ({ encoding }) => encoding)
-  const format = onlyOne(client, all, ({ format }) => format)
+  const encoding = onlyKind(client.place, all, ({ encoding }) => encoding)
+  const format = onlyKind(client.place, all, ({ format }) => format)
   const fileOf = ({ entry: { key, bytes, etag } }: BillFile): DeliveryFile => ({
     key,
     bytes,
@@ -70,7 +77,7 @@ export async function* discoverFiles(discovery: Discovery): AsyncIterable<Discov
 
 async function billFiles({ options, request }: Discovery, client: BillingClient): Promise<readonly BillFile[]> {
   const { signal } = request
-  const entries = await dataEntries(client, signal)
+  const entries = await dataEntries(client, (key) => encodingOfName(key) !== undefined, signal)
   refuseOverlappingRuns(client, entries)
   const limit = pLimit(options.concurrency)
   return await Promise.all(
@@ -79,78 +86,11 @@ async function billFiles({ options, request }: Discovery, client: BillingClient)
         const columns = options.format === undefined ? await columnsOfFile(client, entry, signal) : []
         const format = options.format ?? formatOfColumns(columns, options.columns)
         if (format === undefined) throw unknownLayout(client.nameOf(entry.key), columns)
-        const content = await contentMark(client, entry, signal)
+        const content = await contentMark({ client, entry }, { signal })
         return { client, entry, content, format, encoding: encodingOfName(entry.key) ?? 'csv' }
       }),
     ),
   )
-}
-
-/** The data files below the location, by key. */
-async function dataEntries(client: BillingClient, signal?: AbortSignal): Promise<readonly ObjectEntry[]> {
-  const entries: ObjectEntry[] = []
-  const collect = async (prefix: string): Promise<void> => {
-    for await (const page of client.list(prefix, { signal })) {
-      for (const entry of page) {
-        const hidden = entry.key
-          .slice(client.base.length)
-          .split('/')
-          .some((name) => /^[._]/.test(name))
-        if (hidden || encodingOfName(entry.key) === undefined) continue
-        if (entry.outside === true) throw unsafePath(client.nameOf(entry.key), client.place)
-        entries.push(entry)
-      }
-    }
-  }
-  await collect(client.base)
-  // The location may be one blob.
-  const single = client.base.replace(/\/$/, '')
-  if (entries.length === 0 && encodingOfName(single) !== undefined) await collect(single)
-  if (entries.length > 0) return entries.sort((a, b) => (a.key < b.key ? -1 : 1))
-  throw new FinopsError({
-    code: 'FINOPS_NO_BILLING_FILES',
-    message: `${client.place} holds no CSV, gzip or Parquet file`,
-    hint: 'Point `location` at the folder that the bill files lie in.',
-    details: { location: client.place },
-  })
-}
-
-function onlyOne<T extends string>(client: BillingClient, files: readonly BillFile[], of: (file: BillFile) => T): T {
-  const examples = new Map(files.map((file) => [of(file), file.client.nameOf(file.entry.key)]))
-  const [first] = examples.keys()
-  if (first !== undefined && examples.size === 1) return first
-  const found = [...examples].map(([kind, file]) => `${file} is ${kind}`)
-  throw new FinopsError({
-    code: 'FINOPS_MIXED_FORMATS',
-    message: `${client.place} holds files of more than one kind: ${found.join(', ')}`,
-    hint: 'Give each kind a folder and an entry of its own.',
-    details: { location: client.place, found },
-  })
-}
-
-/** What tells equal contents: the store's tag, or the hash of a local file. */
-async function contentMark(client: BillingClient, entry: ObjectEntry, signal?: AbortSignal): Promise<string> {
-  if (client.kind === 'blob' && entry.etag !== undefined) return entry.etag
-  const hash = createHash('sha256')
-  for await (const chunk of await client.read(entry.key, { signal })) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
-}
-
-function refuseSameContent(files: readonly BillFile[]): void {
-  const seen = new Map<string, BillFile>()
-  for (const file of files) {
-    const twin = seen.get(`${file.entry.bytes} ${file.content}`)
-    if (twin !== undefined) {
-      const names = [twin, file].map(({ client, entry }) => client.nameOf(entry.key))
-      throw new FinopsError({
-        code: 'FINOPS_SAME_CONTENT_TWICE',
-        message: `${names.join(' and ')} hold the same content; its costs would count twice`,
-        hint: 'Remove one of the two.',
-        details: { files: names },
-      })
-    }
-    seen.set(`${file.entry.bytes} ${file.content}`, file)
-  }
 }
 
 const dateRange = /^\d{8}-\d{8}$/

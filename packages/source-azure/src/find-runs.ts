@@ -1,6 +1,6 @@
 import { type DeliveryFile, FinopsError, isFinopsError, type OnEvent } from '@open-finops/pipeline'
+import { type BillingClient, type ObjectEntry, readBytes } from '@open-finops/pipeline/delivered-files'
 import pLimit from 'p-limit'
-import { type BillingClient, type ObjectEntry, readBytes } from './client.ts'
 import { type BillType, encodingOfName, type Manifest, manifestBytesAtMost, parseManifest } from './manifest.ts'
 
 /** One run of an export of a bill, with its files as they lie in the location. */
@@ -53,7 +53,11 @@ export async function findRuns(
       limit(async () => {
         const name = client.nameOf(entry.key)
         try {
-          const bytes = await readBytes(client, entry.key, { atMost: manifestBytesAtMost, signal })
+          const bytes = await readBytes(client, entry.key, {
+            atMost: manifestBytesAtMost,
+            listed: entry.bytes,
+            signal,
+          })
           return { entry, manifest: parseManifest(bytes.toString('utf8'), name) }
         } catch (error) {
           if (!isFinopsError(error) || !isFaultOfOneRun(error)) throw error
@@ -106,7 +110,7 @@ function locate(
     const known = found !== undefined && found.outside !== true
     return {
       file: {
-        key: known || client.kind === 'blob' ? key : (candidates[1] ?? key),
+        key: known || client.pathOf === undefined ? key : (candidates[1] ?? key),
         ...(known ? { bytes: found.bytes } : {}),
         ...(known && found.etag !== undefined ? { etag: found.etag } : {}),
       },

@@ -1,6 +1,6 @@
 import { type BillingPeriod, type FileEncoding, FinopsError } from '@open-finops/pipeline'
+import { printable, safeSegments } from '@open-finops/pipeline/delivered-files'
 import { z } from 'zod'
-import { printable, safeSegments } from './path-safety.ts'
 
 /** Kinds of Cost Management exports that hold a bill. */
 export type BillType = 'ActualCost' | 'AmortizedCost' | 'FocusCost'

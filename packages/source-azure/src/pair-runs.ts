@@ -1,5 +1,5 @@
 import { FinopsError } from '@open-finops/pipeline'
-import type { BillingClient } from './client.ts'
+import type { BillingClient } from '@open-finops/pipeline/delivered-files'
 import { newestRun, type Run } from './find-runs.ts'
 
 /** The runs that together are one delivery: a FOCUS run, an actual run, or an actual and an amortized one. */

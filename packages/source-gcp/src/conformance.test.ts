@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { type SourceFixture, sourceConformance } from '@open-finops/pipeline/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { gcpSource } from './source.ts'
+import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
 import { type ExtractTree, shards, writeTree } from './testing/extracts.ts'
-import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/gcs-endpoint.ts'
 
 const table = 'gcp_billing_export_resource_v1_01ABCD'
 const run = (month: string, time: string): string => `billing/${table}/invoice_month=${month}/run=${time}`

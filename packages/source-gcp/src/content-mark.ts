@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
-import type { BillingClient, ObjectEntry } from './client.ts'
+import { type BillingClient, contentMark, type ObjectEntry } from '@open-finops/pipeline/delivered-files'
 
 /** A Parquet footer holds statistics of the content, a gzip trailer its checksum: both stand at the end. */
 const tailBytes = 64 * 1024
 
-/** What tells one content from another: the store's generation, or a hash of a local file. */
-export async function contentMark(client: BillingClient, entry: ObjectEntry, signal?: AbortSignal): Promise<string> {
-  if (entry.etag !== undefined) return entry.etag
-  const hash = createHash('sha256')
-  const start = /\.(parquet|gz|gzip)$/i.test(entry.key) ? Math.max(0, entry.bytes - tailBytes) : 0
-  for await (const chunk of await client.read(entry.key, { start, signal })) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
+/** What tells one content of an extract's file from another. */
+export async function markOf(client: BillingClient, entry: ObjectEntry, signal?: AbortSignal): Promise<string> {
+  const from = /\.(parquet|gz|gzip)$/i.test(entry.key) ? Math.max(0, entry.bytes - tailBytes) : 0
+  return await contentMark({ client, entry }, { from, signal })
 }

@@ -1,19 +1,16 @@
 import type { Bucket, Storage, StorageOptions } from '@google-cloud/storage'
-import pRetry from 'p-retry'
-import type { BillingClient, ObjectEntry } from './client.ts'
-import { gcsError, isTransient } from './gcs-errors.ts'
-import { readObject } from './gcs-read.ts'
+import { type BillingClient, type ObjectEntry, type Patience, patiently } from '@open-finops/pipeline/delivered-files'
+import { redelivery } from './client.ts'
+import { gcsError, isTransient } from './cloud-errors.ts'
 import { readKeyFile } from './key-file.ts'
 import type { ResolvedGcpOptions } from './options.ts'
-
-/** Tries of one listing after the first: throttling, server errors and resets, with growing, random pauses. */
-const retries = 4
-const firstPauseMilliseconds = 250
+import { readObject } from './read-object.ts'
 
 /** A client of a bucket. The SDK is loaded with the first request, and only then. */
-export function openGcsClient(
+export function openCloudClient(
   location: { readonly bucket: string; readonly prefix: string },
   options: ResolvedGcpOptions,
+  patience: Patience,
 ): BillingClient {
   const { bucket, prefix } = location
   const base = prefix === '' ? '' : `${prefix}/`
@@ -27,14 +24,10 @@ export function openGcsClient(
   const listPage = async (prefixed: string, pageToken: string | undefined, signal?: AbortSignal): Promise<Page> => {
     try {
       const handle = (await sdk()).bucket(bucket, userProject === undefined ? {} : { userProject })
-      return await pRetry(() => pageOf(handle, prefixed, pageToken), {
-        retries,
-        minTimeout: firstPauseMilliseconds,
-        maxTimeout: 10_000,
-        randomize: true,
-        shouldRetry: ({ error }) => isTransient(error),
-        ...(signal && { signal }),
-      })
+      return await patiently({ patience, signal, isWorthAnotherTry: isTransient }, (attempt) =>
+        // The SDK knows no signals.
+        Promise.race([pageOf(handle, prefixed, pageToken), rejectedBy(attempt.signal)]),
+      )
     } catch (error) {
       if (signal?.aborted) throw error
       throw gcsError(error, { permission: 'storage.objects.list', bucket, key: prefixed })
@@ -42,14 +35,16 @@ export function openGcsClient(
   }
 
   return {
-    kind: 'gcs',
     place: nameOf(prefix),
     base,
-    bucket,
+    redelivery,
+    patience,
     nameOf,
-    async *list(signal): AsyncIterable<readonly ObjectEntry[]> {
+    isTransient,
+    explain: (error, key) => gcsError(error, { permission: 'storage.objects.get', bucket, key }),
+    async *list(listed, { signal }) {
       // The location may be a folder, or one object.
-      for (const prefixed of prefix === '' ? [''] : [base, prefix]) {
+      for (const prefixed of listed === '' || listed !== base ? [listed] : [base, prefix]) {
         let token: string | undefined
         let found = 0
         do {
@@ -65,17 +60,20 @@ export function openGcsClient(
       }
     },
     async read(key, range = {}) {
-      try {
-        const storage = await sdk()
-        const endpoint = options.endpoint ?? storage.apiEndpoint
-        const credentials = options.endpoint === undefined ? await credentialsOf(storage, endpoint) : {}
-        return await readObject({ ...range, endpoint, bucket, key, userProject, credentials })
-      } catch (error) {
-        if (range.signal?.aborted) throw error
-        throw gcsError(error, { permission: 'storage.objects.get', bucket, key })
-      }
+      const storage = await sdk()
+      const endpoint = options.endpoint ?? storage.apiEndpoint
+      const credentials = options.endpoint === undefined ? await credentialsOf(storage, endpoint) : {}
+      return await readObject({ ...range, endpoint, bucket, key, userProject, credentials })
     },
   }
+}
+
+/** Never resolves; rejects when the signal is aborted. */
+async function rejectedBy(signal: AbortSignal): Promise<never> {
+  return await new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 interface Page {

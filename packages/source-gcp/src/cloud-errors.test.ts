@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discover, failure, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { gcpSource } from './source.ts'
+import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
 import { shards } from './testing/extracts.ts'
-import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/gcs-endpoint.ts'
-import { discover, failure, withWorkspace } from './testing/source-runs.ts'
 
 describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReason } }, () => {
   let gcs: GcsEndpoint

@@ -1,20 +1,21 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob'
-import pRetry from 'p-retry'
-import { blobError, isTransient } from './blob-errors.ts'
-import type { BillingClient, ObjectEntry } from './client.ts'
+import { type BillingClient, type ObjectEntry, type Patience, patiently } from '@open-finops/pipeline/delivered-files'
+import { redelivery } from './client.ts'
+import { blobError, isTransient } from './cloud-errors.ts'
 import type { Location } from './location.ts'
 import type { ResolvedAzureOptions } from './options.ts'
 
 type BlobLocation = Extract<Location, { kind: 'blob' }>
 
-/** Tries of one request after the first: throttling, server errors and resets, with growing, random pauses. */
-const retries = 4
-const firstPauseMilliseconds = 250
 const pageSize = 5000
 
 /** A client of a container. The SDK is loaded with the first request, and only then. */
-export function openBlobClient(location: BlobLocation, options: ResolvedAzureOptions): BillingClient {
+export function openCloudClient(
+  location: BlobLocation,
+  options: ResolvedAzureOptions,
+  patience: Patience,
+): BillingClient {
   const { endpoint, container, prefix } = location
   const root = `${endpoint}/${container}`
   const nameOf = (key: string): string => (key === '' ? root : `${root}/${key}`)
@@ -25,24 +26,28 @@ export function openBlobClient(location: BlobLocation, options: ResolvedAzureOpt
   }
 
   return {
-    kind: 'blob',
     place: nameOf(prefix),
     base: prefix === '' ? '' : `${prefix}/`,
+    redelivery,
+    patience,
     nameOf,
+    isTransient,
+    explain: (error, key) => blobError(error, { action: 'read', url: nameOf(key) }),
     async *list(listed, { signal }) {
       let token: string | undefined
       do {
-        const page: ContainerListBlobFlatSegmentResponse | undefined = await tried(
-          signal,
-          { action: 'list', url: nameOf(listed) },
-          async () => {
+        const page: ContainerListBlobFlatSegmentResponse | undefined = await patiently(
+          { patience, signal, isWorthAnotherTry: isTransient },
+          async (attempt) => {
             const pages = (await connected())
-              .listBlobsFlat({ prefix: listed, includeMetadata: true, ...(signal && { abortSignal: signal }) })
+              .listBlobsFlat({ prefix: listed, includeMetadata: true, abortSignal: attempt.signal })
               .byPage({ maxPageSize: pageSize, ...(token === undefined ? {} : { continuationToken: token }) })
             const { value } = await pages.next()
             return value
           },
-        )
+        ).catch((error: unknown) => {
+          throw signal?.aborted ? error : blobError(error, { action: 'list', url: nameOf(listed) })
+        })
         token = page?.continuationToken === '' ? undefined : page?.continuationToken
         const blobs = page?.segment.blobItems ?? []
         // A storage account with a hierarchical namespace lists its folders as empty blobs.
@@ -60,38 +65,15 @@ export function openBlobClient(location: BlobLocation, options: ResolvedAzureOpt
     },
     async read(key, range = {}) {
       const { start = 0, length, ifMatch, signal } = range
-      const body = await tried(signal, { action: 'read', url: nameOf(key) }, async () => {
-        const answer = await (await connected()).getBlobClient(key).download(start, length, {
-          ...(ifMatch === undefined ? {} : { conditions: { ifMatch } }),
-          ...(signal && { abortSignal: signal }),
-          // A broken answer is gone on with by the download itself, which also checks what comes.
-          maxRetryRequests: 0,
-        })
-        return answer.readableStreamBody
+      const { readableStreamBody: body } = await (await connected()).getBlobClient(key).download(start, length, {
+        ...(ifMatch === undefined ? {} : { conditions: { ifMatch } }),
+        ...(signal && { abortSignal: signal }),
+        // A broken answer is gone on with by the download itself, which also checks what comes.
+        maxRetryRequests: 0,
       })
-      if (!(body instanceof Readable)) throw blobError(new Error('no body'), { action: 'read', url: nameOf(key) })
+      if (!(body instanceof Readable)) throw new Error('the answer has no body')
       return signal === undefined ? body : addAbortSignal(signal, body)
     },
-  }
-}
-
-async function tried<T>(
-  signal: AbortSignal | undefined,
-  request: Parameters<typeof blobError>[1],
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await pRetry(work, {
-      retries,
-      minTimeout: firstPauseMilliseconds,
-      maxTimeout: 10_000,
-      randomize: true,
-      ...(signal && { signal }),
-      shouldRetry: ({ error }) => isTransient(error),
-    })
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw blobError(error, request)
   }
 }
 

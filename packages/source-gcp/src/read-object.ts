@@ -1,10 +1,8 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { addAbortSignal, type Readable } from 'node:stream'
-import type { ReadRange } from './client.ts'
+import type { ReadRange } from '@open-finops/pipeline/delivered-files'
 
-/** Without a byte for so long a connection counts as broken. */
-const silentMilliseconds = 30_000
 const explanationAtMost = 64 * 1024
 
 /** Where an object lies, and who asks. */
@@ -73,11 +71,6 @@ async function send(
       agents.https ??= new HttpsAgent(agentOptions)
       sent = requestHttps(url, { ...options, agent: agents.https }, resolve)
     }
-    sent.setTimeout(silentMilliseconds, () =>
-      sent.destroy(
-        Object.assign(new Error(`no answer for ${silentMilliseconds / 1000} seconds`), { code: 'ETIMEDOUT' }),
-      ),
-    )
     sent.once('error', reject)
     sent.end()
   })

@@ -6,11 +6,11 @@ import {
   generateBlobSASQueryParameters,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
+import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { azureSource } from './source.ts'
-import { account, accountKey, type BlobEndpoint, startBlobEndpoint } from './testing/blob-endpoint.ts'
+import { account, accountKey, type BlobEndpoint, startBlobEndpoint } from './testing/cloud-endpoint.ts'
 import { costDetailsCsv, exportRun } from './testing/export-tree.ts'
-import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from './testing/source-runs.ts'
 
 const container = 'bills'
 let blobs: BlobEndpoint

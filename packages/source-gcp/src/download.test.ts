@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
+import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { gcpSource } from './source.ts'
-import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/gcs-endpoint.ts'
-import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from './testing/source-runs.ts'
+import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
 
 // Random bytes don't shrink, so that a cut falls into the middle of the file.
 const noise = Array.from({ length: 3 }, () => gzipSync(randomBytes(400_000)))
