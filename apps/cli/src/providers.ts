@@ -14,6 +14,18 @@ export interface LoadedProvider {
   readonly options?: z.ZodType
   /** @param options Checked by the schema. */
   createSource(options: unknown): BillingSource
+  /** For a cloud that delivers no bill to a bucket by itself: the script that does, for the user to schedule there. */
+  readonly deliveryScript?: DeliveryScript
+}
+
+/** Makes the script that brings bills to a location. */
+export interface DeliveryScript {
+  /** What to do with it. */
+  readonly instruction: string
+  /** A table that stands for one that is not known yet, and what in it is to be replaced. */
+  readonly placeholder: { readonly table: string; readonly replace: string }
+  /** @throws FinopsError when the table or the location can't be written in a script. */
+  write(request: { readonly table: string; readonly location: string }): string
 }
 
 /** A provider that this program brings along. */
@@ -21,6 +33,8 @@ export interface Provider {
   readonly title: string
   /** How its bucket is written. */
   readonly place: string
+  /** What to ask for the table that its delivery script reads; absent where there is no such script. */
+  readonly tableQuestion?: string
   /** Loads the package; its cloud SDK is loaded at the first request only. */
   load(): Promise<LoadedProvider>
 }
@@ -29,7 +43,12 @@ export interface Provider {
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   aws: { title: 'Amazon Web Services', place: 's3://bucket/prefix', load: loadAws },
   azure: { title: 'Microsoft Azure', place: 'https://account.blob.core.windows.net/container/path', load: loadAzure },
-  gcp: { title: 'Google Cloud', place: 'gs://bucket/prefix', load: loadGcp },
+  gcp: {
+    title: 'Google Cloud',
+    place: 'gs://bucket/prefix',
+    tableQuestion: 'BigQuery table of the billing export (project.dataset.table); leave empty if there is none yet',
+    load: loadGcp,
+  },
 }
 
 async function loadAws(): Promise<LoadedProvider> {
@@ -43,8 +62,20 @@ async function loadAzure(): Promise<LoadedProvider> {
 }
 
 async function loadGcp(): Promise<LoadedProvider> {
-  const { gcpSource, gcpSourceOptions } = await import('@open-finops/source-gcp')
-  return { options: gcpSourceOptions, createSource: (options) => gcpSource(options as GcpSourceOptions) }
+  const { bigQueryExportStatement, gcpSource, gcpSourceOptions } = await import('@open-finops/source-gcp')
+  return {
+    options: gcpSourceOptions,
+    createSource: (options) => gcpSource(options as GcpSourceOptions),
+    deliveryScript: {
+      instruction:
+        'Google delivers bills to BigQuery only. Schedule this there once a day; docs/gcp-export.md has the steps and roles:',
+      placeholder: {
+        table: 'PROJECT.DATASET.gcp_billing_export_resource_v1_BILLING_ACCOUNT',
+        replace: 'PROJECT, DATASET and BILLING_ACCOUNT',
+      },
+      write: bigQueryExportStatement,
+    },
+  }
 }
 
 /**

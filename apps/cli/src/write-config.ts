@@ -36,7 +36,11 @@ export interface WrittenConfig {
  * Writes the file and reads it back as every command will. A local folder is looked into: one without manifests
  * becomes `layout: files`.
  */
-export async function writeConfig({ terminal }: Invocation, file: string, draft: InitDraft): Promise<WrittenConfig> {
+export async function writeConfig(
+  { terminal }: Invocation,
+  file: string,
+  draft: Omit<InitDraft, 'table'>,
+): Promise<WrittenConfig> {
   const { cwd, env } = terminal
   const folder = dirname(file)
   const location = relocated(draft.location, cwd, folder)

@@ -8,6 +8,8 @@ export interface InitOptions {
   readonly provider?: string
   readonly location?: string
   readonly name?: string
+  /** Where a cloud's delivery script reads the bill from. */
+  readonly table?: string
   readonly yes?: true
   readonly force?: true
 }
@@ -19,9 +21,10 @@ export function initCommand(start: Start): Command {
     .option('--provider <name>', 'the cloud: aws, azure or gcp')
     .option(
       '--location <place>',
-      'a folder, or where the cloud writes its export (s3://…, https://….blob.core.windows.net/…)',
+      'a folder, or where the cloud writes its export (s3://…, https://….blob.core.windows.net/…, gs://…)',
     )
     .option('--name <name>', 'your name of this export (default: <provider>-main)')
+    .option('--table <name>', 'gcp: the BigQuery table of the billing export, for the script to schedule there')
     .option('--yes', 'ask nothing: take the flags, and defaults for the rest')
     .option('--force', 'overwrite a finops.yaml that is there')
     .addHelpText(
@@ -33,7 +36,12 @@ Examples:
   $ finops init
   $ finops init --yes --provider aws --location s3://acme-billing/reports/cur-hourly --name aws-main
   $ finops init --yes --provider azure --location https://acme.blob.core.windows.net/exports/cost
-  $ finops init --yes --location ./downloads/bill`,
+  $ finops init --yes --provider gcp --location gs://acme-billing/gcp \\
+      --table acme-finops.billing.gcp_billing_export_resource_v1_01ABCD_23EF45_678901
+  $ finops init --yes --location ./downloads/bill
+
+Google Cloud delivers bills to BigQuery only: init then also prints the script that brings them to the bucket; with
+--json it is the field deliveryScript.`,
     )
     .action(async (options: InitOptions, command: Command) => await runInit(start(command), options))
 }
@@ -48,20 +56,27 @@ async function runInit(invocation: Invocation, options: InitOptions): Promise<vo
     )
   }
   if (!interactive && options.location === undefined) {
-    throw new UsageError('init --yes needs a location', 'Add --location <folder or s3://bucket/prefix>.')
+    throw new UsageError(
+      'init --yes needs a location',
+      'Add --location <folder, s3://…, https://….blob.core.windows.net/… or gs://…>.',
+    )
   }
   const { configPath, requireFree, writeConfig } = await import('../write-config.ts')
+  const { deliveryScript } = await import('../delivery-script.ts')
   const file = configPath(invocation)
   await requireFree(file, options.force === true)
   const draft = interactive ? await askDraft(options, flags.data) : defaultDraft(options, flags.data)
   if (draft === undefined) throw new UsageError('init was cancelled; nothing was written')
-  const { findings, path } = await writeConfig(invocation, file, draft)
+  const { table, ...entry } = draft
+  const script = await deliveryScript(draft, file)
+  const { findings, path } = await writeConfig(invocation, file, entry)
   if (flags.json) {
-    await invocation.json({ file, ...draft })
+    await invocation.json({ file, ...entry, deliveryScript: script?.text ?? null })
     return
   }
   for (const finding of findings) await invocation.note(finding)
-  await invocation.result(`Wrote ${path}\n\nNext: ${invocation.command('ingest --dry-run')}`)
+  const steps = script === undefined ? [] : [script.instruction, script.text]
+  await invocation.result([`Wrote ${path}`, ...steps, `Next: ${invocation.command('ingest --dry-run')}`].join('\n\n'))
 }
 
 /** What the file is to say, before its location was looked at. */
@@ -70,10 +85,14 @@ export interface InitDraft {
   readonly location: string
   readonly name: string
   readonly data: string
+  /** Where the cloud's delivery script reads the bill from. */
+  readonly table?: string
 }
 
-function defaultDraft({ provider = 'aws', location = '', name }: InitOptions, data: string | undefined): InitDraft {
-  return { source: provider, location, name: name ?? `${provider}-main`, data: data ?? './data' }
+function defaultDraft(options: InitOptions, data: string | undefined): InitDraft {
+  const { provider = 'aws', location = '', name, table } = options
+  const draft = { source: provider, location, name: name ?? `${provider}-main`, data: data ?? './data' }
+  return { ...draft, ...(table !== undefined && { table }) }
 }
 
 async function askDraft(options: InitOptions, data: string | undefined): Promise<InitDraft | undefined> {

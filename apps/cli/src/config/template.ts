@@ -19,7 +19,10 @@ export function configTemplate({ data, name, source, location, options = {} }: C
 # Raw files, the lake and its catalogs. Bills don't belong into a repository: keep this folder out of git.
 data: ${yamlText(data)}
 
-# The bills to read. location: a folder of this machine, or where the cloud writes its export (s3://bucket/prefix).
+# The bills to read; one entry each. location: a folder of this machine, or where the cloud writes its export:
+#   aws    s3://bucket/prefix
+#   azure  https://account.blob.core.windows.net/container/path
+#   gcp    gs://bucket/prefix
 exports:
   - name: ${yamlText(name)}
     source: ${yamlText(source)}

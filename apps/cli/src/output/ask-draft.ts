@@ -18,7 +18,16 @@ export async function askForDraft(given: InitOptions, data: string | undefined):
   const name = given.name ?? (await ask('Your name of this export', `${source}-main`))
   if (name === undefined) return undefined
   const folder = data ?? (await ask('Where shall the data go?', './data'))
-  return folder === undefined ? undefined : { source, location, name, data: folder }
+  if (folder === undefined) return undefined
+  const draft = { source, location, name, data: folder }
+  const question = isUrl(location) ? PROVIDERS[source]?.tableQuestion : undefined
+  const table = given.table ?? (question === undefined ? '' : await askOptional(question))
+  if (table === undefined) return undefined
+  return { ...draft, ...(table !== '' && { table }) }
+}
+
+function isUrl(location: string): boolean {
+  return location.includes('://')
 }
 
 async function askProvider(): Promise<string | undefined> {
@@ -31,6 +40,11 @@ async function ask(message: string, initialValue: string): Promise<string | unde
   const validate = (value: string | undefined): string | undefined =>
     (value ?? '').trim() === '' ? 'Type something, or break off with Ctrl+C.' : undefined
   return checked(await text({ message, initialValue, validate, ...streams }))?.trim()
+}
+
+/** Empty when the user has no answer yet. */
+async function askOptional(message: string): Promise<string | undefined> {
+  return checked(await text({ message, defaultValue: '', ...streams }))?.trim()
 }
 
 function checked(answer: string | symbol): string | undefined {
