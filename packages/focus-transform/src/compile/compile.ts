@@ -6,7 +6,8 @@ import type { ColumnRule, Format, FormatAudit } from '../language/mapping.ts'
 import { labelOf } from '../missing-raw-column.ts'
 import { bind, type PresentColumn } from './bind.ts'
 import { fedColumns } from './fed-columns.ts'
-import { type Rendered, type RenderScope, render } from './render.ts'
+import { type RenderScope, render } from './render.ts'
+import type { Rendered, ValueOrigin } from './rendered.ts'
 import { rowChange, withRowRules } from './row-rules.ts'
 import { createStages, type RawRead } from './stages.ts'
 
@@ -49,6 +50,10 @@ export interface CompiledOrigin {
   readonly column: LakeColumnName
   readonly origin: 'reported' | 'derived' | 'absent'
   readonly missing: readonly string[]
+  /** Of a column whose rows differ: every origin that a value may have. NULL is absent, whatever stands here. */
+  readonly origins?: readonly ValueOrigin[]
+  /** Of such a column: which row has which, in words or SQL. */
+  readonly rule?: string
 }
 
 /**
@@ -106,7 +111,10 @@ export function compile(request: CompileRequest): CompiledTransform {
     const missing = [...lacking]
       .filter(([, targets]) => targets.has(name))
       .map(([rawColumn]) => labelOf(format, rawColumn, headers))
-    origins.push({ column: name, origin: constant === undefined ? originOf(rule, rendered) : 'derived', missing })
+    const own = format.mapping[name]
+    // The zero costs of dropped rows are no values of FOCUS rows.
+    const values = rendered && own && own.value !== rule?.value ? render(own.value, scope) : rendered
+    origins.push({ column: name, ...(constant === undefined ? originOf(own ?? rule, values, sql) : ours), missing })
     ruleSql.set(name, sql)
     return `  ${sql} AS ${dialect.identifier(name)}`
   })
@@ -146,7 +154,16 @@ function columnSql(rendered: Rendered | undefined, lakeType: string, dialect: Di
   return rendered.type === type ? rendered.sql : dialect.cast(rendered.sql, rendered.type, type)
 }
 
-function originOf(rule: ColumnRule | undefined, rendered: Rendered | undefined): CompiledOrigin['origin'] {
-  if (!rule || !rendered || rendered.isNull) return 'absent'
-  return rule.origin ?? (rendered.reported ? 'reported' : 'derived')
+const ours = { origin: 'derived' } as const
+
+/** What a mapping states of a column's origin holds for all its rows; otherwise each branch has its own. */
+function originOf(
+  rule: ColumnRule | undefined,
+  rendered: Rendered | undefined,
+  sql: string,
+): Omit<CompiledOrigin, 'column' | 'missing'> {
+  if (!rule || !rendered || rendered.isNull) return { origin: 'absent' }
+  const [first = 'derived', second] = rendered.origins
+  if (second === undefined || rule.origin === 'derived') return { origin: rule.origin ?? first }
+  return { origin: rule.origin ?? first, origins: rendered.origins, rule: rule.note ?? sql }
 }

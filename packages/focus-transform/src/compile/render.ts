@@ -5,27 +5,7 @@ import type { Format } from '../language/mapping.ts'
 import { missingRawColumn, missingRawColumnMark } from '../missing-raw-column.ts'
 import type { Binding, PresentColumn } from './bind.ts'
 import { renderJson } from './render-json.ts'
-
-/** An expression as SQL, after everything that the files lack was folded away. */
-export interface Rendered {
-  readonly sql: string
-  readonly type: ValueType
-  /** NULL on every row. */
-  readonly isNull: boolean
-  /** The same truth on every row; undefined where rows differ. */
-  readonly truth?: boolean
-  /** The provider's own value, not ours. */
-  readonly reported: boolean
-  /** Can't be had, and a row that needs it must fail. */
-  readonly fails?: boolean
-  /** The text that it is on every row. */
-  readonly text?: string
-}
-
-/** True for what is written where it is used instead of being computed once as a step. */
-export function isInline(rendered: Rendered): boolean {
-  return rendered.isNull || rendered.truth !== undefined || rendered.fails === true || rendered.text !== undefined
-}
+import { computed, constantText, isInline, nothing, originsOf, type Rendered, truth } from './rendered.ts'
 
 /** What rendering needs to know, and what it finds out. */
 export interface RenderScope {
@@ -46,25 +26,6 @@ export interface RenderScope {
   lacks(rawColumn: string): void
 }
 
-const nothing = (scope: RenderScope, type: ValueType): Rendered => ({
-  sql: `CAST(NULL AS ${scope.dialect.typeName(type)})`,
-  type,
-  isNull: true,
-  reported: false,
-})
-const truth = (value: boolean): Rendered => ({
-  sql: value ? 'TRUE' : 'FALSE',
-  type: 'boolean',
-  isNull: false,
-  truth: value,
-  reported: false,
-})
-/** A text that is the same on every row. */
-export function constantText(dialect: Dialect, value: string): Rendered {
-  return { sql: dialect.text(value), type: 'string', isNull: false, reported: false, text: value }
-}
-const computed = (sql: string, type: ValueType, reported = false): Rendered => ({ sql, type, isNull: false, reported })
-
 /**
  * Writes an expression as SQL against the columns that the files really have.
  * @throws FinopsError `FINOPS_MISSING_RAW_COLUMN` when it needs a required column that they lack.
@@ -80,7 +41,7 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
       return { ...rendered, sql: scope.dialect.identifier(expression.name) }
     }
     case 'lit':
-      if (expression.value === null) return nothing(scope, expression.type)
+      if (expression.value === null) return nothing(scope.dialect, expression.type)
       if (typeof expression.value === 'boolean') return truth(expression.value)
       if (expression.type === 'string') return constantText(scope.dialect, String(expression.value))
       return computed(`CAST(${expression.value} AS ${scope.dialect.typeName(expression.type)})`, expression.type)
@@ -90,7 +51,7 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
       return renderWhen(expression, scope)
     case 'lookup': {
       const key = render(expression.key, scope)
-      if (key.isNull) return nothing(scope, 'string')
+      if (key.isNull) return nothing(scope.dialect, 'string')
       return computed(scope.useLookup(expression.table, key.sql, expression.column), 'string')
     }
     case 'arith':
@@ -100,23 +61,25 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     case 'key': {
       const of = render(expression.of, scope)
       return of.isNull
-        ? nothing(scope, 'string')
-        : computed(scope.dialect.mapValue(of.sql, expression.key), 'string', true)
+        ? nothing(scope.dialect, 'string')
+        : computed(scope.dialect.mapValue(of.sql, expression.key), 'string', ['reported'])
     }
     case 'member': {
       const columns = scope.binding.families.get(expression.family)?.get(expression.key)
-      if (!columns) return nothing(scope, 'string')
-      return computed(scope.useColumn(`${expression.family}:${expression.key}`, columns, 'string'), 'string', true)
+      if (!columns) return nothing(scope.dialect, 'string')
+      return computed(scope.useColumn(`${expression.family}:${expression.key}`, columns, 'string'), 'string', [
+        'reported',
+      ])
     }
     case 'concat': {
       const parts = expression.of.map((part) => render(part, scope))
       return parts.some((part) => part.isNull)
-        ? nothing(scope, 'string')
+        ? nothing(scope.dialect, 'string')
         : computed(parts.map((part) => part.sql).join(' || '), 'string')
     }
     case 'json': {
       const sql = renderJson(expression, scope)
-      return sql === undefined ? nothing(scope, 'string') : computed(sql, 'string', true)
+      return sql === undefined ? nothing(scope.dialect, 'string') : computed(sql, 'string', ['reported'])
     }
     case 'test':
       return renderTest(expression, scope)
@@ -141,7 +104,7 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     }
     case 'sql': {
       const operands = expression.of.map((operand) => render(operand, scope))
-      if (operands[0]?.isNull) return nothing(scope, expression.type)
+      if (operands[0]?.isNull) return nothing(scope.dialect, expression.type)
       return computed(
         expression.text.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)]?.sql ?? ''),
         expression.type,
@@ -158,13 +121,15 @@ function renderColumn(name: string, scope: RenderScope, as: ValueType | undefine
   const bound = scope.binding.columns.get(name)
   if (bound) {
     const filled = bound.present.filter((column) => column.type !== 'NULL')
-    return filled.length === 0 ? nothing(scope, type) : computed(scope.useColumn(name, filled, read), type, true)
+    return filled.length === 0
+      ? nothing(scope.dialect, type)
+      : computed(scope.useColumn(name, filled, read), type, ['reported'])
   }
   scope.lacks(name)
   if (raw.need === 'required') throw missingRawColumn(scope.format, name, scope.target, scope.headers)
-  if (raw.need === 'optional') return nothing(scope, type)
+  if (raw.need === 'optional') return nothing(scope.dialect, type)
   const sql = scope.dialect.fail(missingRawColumnMark(scope.format, name, scope.target, scope.headers), type)
-  return { sql, type, isNull: false, reported: false, fails: true }
+  return { sql, type, isNull: false, origins: [], fails: true }
 }
 
 /*
@@ -199,10 +164,10 @@ function renderAs(expression: Expression, type: ValueType, scope: RenderScope): 
       if (typeof expression.value === 'number') return render({ ...expression, type }, scope)
   }
   const of = render(expression, scope)
-  if (of.isNull) return nothing(scope, type)
+  if (of.isNull) return nothing(scope.dialect, type)
   if (of.type === type) return of
   const sql = scope.dialect.cast(of.sql, of.type, type)
-  return { sql, type, isNull: false, reported: of.reported, ...(of.fails && { fails: true }) }
+  return { sql, type, isNull: false, origins: of.origins, ...(of.fails && { fails: true }) }
 }
 
 function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered {
@@ -210,9 +175,9 @@ function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered
   const some = rendered.filter((operand) => !operand.isNull)
   const kept = some.some((operand) => !operand.fails) ? some.filter((operand) => !operand.fails) : some.slice(0, 1)
   const first = kept[0]
-  if (!first) return nothing(scope, rendered[0]?.type ?? 'string')
+  if (!first) return nothing(scope.dialect, rendered[0]?.type ?? 'string')
   if (kept.length === 1) return first
-  return computed(`coalesce(${kept.map((operand) => operand.sql).join(', ')})`, first.type, first.reported)
+  return computed(`coalesce(${kept.map((operand) => operand.sql).join(', ')})`, first.type, originsOf(kept))
 }
 
 function renderWhen(expression: WhenExpression, scope: RenderScope): Rendered {
@@ -231,10 +196,11 @@ function renderWhen(expression: WhenExpression, scope: RenderScope): Rendered {
   otherwise ??= render(expression.otherwise, scope)
   const values = [...branches.map((branch) => branch.then), otherwise]
   const type = values.find((value) => !value.isNull)?.type ?? otherwise.type
-  if (values.every((value) => value.isNull)) return nothing(scope, type)
+  if (values.every((value) => value.isNull)) return nothing(scope.dialect, type)
   if (branches.length === 0) return otherwise
   const cases = branches.map((branch) => `WHEN ${branch.condition} THEN ${branch.then.sql}`).join(' ')
-  return computed(otherwise.isNull ? `CASE ${cases} END` : `CASE ${cases} ELSE ${otherwise.sql} END`, type)
+  const sql = otherwise.isNull ? `CASE ${cases} END` : `CASE ${cases} ELSE ${otherwise.sql} END`
+  return computed(sql, type, originsOf(values))
 }
 
 function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scope: RenderScope): Rendered {
@@ -242,7 +208,7 @@ function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scop
   const operand = (of: Expression): Rendered => (exact ? render(of, scope) : renderAs(of, 'number', scope))
   const left = operand(expression.left)
   const right = operand(expression.right)
-  if (left.isNull || right.isNull) return nothing(scope, exact ? left.type : 'number')
+  if (left.isNull || right.isNull) return nothing(scope.dialect, exact ? left.type : 'number')
   if (exact) {
     if (left.type !== right.type)
       throw new Error(`${scope.format.id}: ${scope.target} adds ${left.type} and ${right.type}`)

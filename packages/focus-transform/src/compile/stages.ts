@@ -4,7 +4,8 @@ import type { Format } from '../language/mapping.ts'
 import { mentions } from '../language/mentions.ts'
 import { LOOKUPS, type LookupName, type LookupTable } from '../lookups/index.ts'
 import type { PresentColumn } from './bind.ts'
-import { constantText, isInline, type Rendered, type RenderScope, render } from './render.ts'
+import { type RenderScope, render } from './render.ts'
+import { constantText, isInline, type Rendered } from './rendered.ts'
 
 /** The relations of a compiled statement: `typed` over `raw`, then one for each level of prepared steps. */
 export interface Stages {
@@ -133,7 +134,7 @@ function madeSql(
         const sql = dialect.unnestTexts(
           open.map(({ rule, condition }) => ({ condition: condition.sql, text: rule.reason })),
         )
-        steps.set(MADE, { sql, type: 'string', isNull: false, reported: false })
+        steps.set(MADE, { sql, type: 'string', isNull: false, origins: ['derived'] })
         made = { level, name: MADE, sql }
       }
       continue

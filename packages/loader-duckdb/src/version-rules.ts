@@ -1,0 +1,112 @@
+import type { FocusVersion, LakeColumnName } from '@open-finops/focus-schema'
+
+/** How a FOCUS version tells what another version tells in another column. */
+export interface VersionRule {
+  readonly column: LakeColumnName
+  /** The versions whose view follows the rule. */
+  readonly versions: readonly FocusVersion[]
+  /** SQL over the lake's columns; what the lake has of the column itself always comes first. */
+  readonly sql: string
+  /** The rule in words. */
+  readonly note: string
+}
+
+/** When a version that lacks a column tells its value all the same, by other columns. */
+export interface KeptRule {
+  readonly column: LakeColumnName
+  /** The versions that lack the column. */
+  readonly versions: readonly FocusVersion[]
+  /** SQL condition over the lake's columns: true on rows whose value is not lost. */
+  readonly sql: string
+  readonly note: string
+}
+
+/**
+ * Columns that FOCUS renamed, removed or made mandatory, in terms of what the lake holds; docs/focus-versions.md explains
+ * them. Source: FOCUS 1.3 (ServiceProviderName replaces ProviderName, ServiceProviderName and HostProviderName replace
+ * PublisherName) and 1.4 (both removed; PricingCurrency and PricingCurrencyEffectiveCost no longer nullable).
+ */
+export const VERSION_RULES: readonly VersionRule[] = [
+  {
+    column: 'ProviderName',
+    versions: ['1.0', '1.1', '1.2', '1.3'],
+    sql: 'coalesce(ProviderName, ServiceProviderName)',
+    note: 'ServiceProviderName, which replaces it since 1.3.',
+  },
+  {
+    column: 'PublisherName',
+    versions: ['1.0', '1.1', '1.2', '1.3'],
+    sql: 'coalesce(PublisherName, ServiceProviderName)',
+    note: 'ServiceProviderName: who offers a service under its name has published it.',
+  },
+  {
+    column: 'ServiceProviderName',
+    versions: ['1.3', '1.4'],
+    sql: 'coalesce(ServiceProviderName, ProviderName)',
+    note: 'ProviderName, which it replaces.',
+  },
+  {
+    column: 'HostProviderName',
+    versions: ['1.3', '1.4'],
+    sql: 'coalesce(HostProviderName, CASE WHEN PublisherName = ProviderName THEN ProviderName END)',
+    note: 'ProviderName, where the provider published the service itself; else not known.',
+  },
+  {
+    column: 'PricingCurrency',
+    versions: ['1.4'],
+    sql: 'coalesce(PricingCurrency, BillingCurrency)',
+    note: 'BillingCurrency: a bill that names no pricing currency is priced in the currency that it is billed in.',
+  },
+  {
+    column: 'PricingCurrencyEffectiveCost',
+    versions: ['1.4'],
+    sql: 'coalesce(PricingCurrencyEffectiveCost, CASE WHEN coalesce(PricingCurrency, BillingCurrency) = BillingCurrency THEN EffectiveCost END)',
+    note: 'EffectiveCost, where the pricing currency is the billing currency; else not known.',
+  },
+]
+
+/** The other direction: what a version without a column still tells of it, so that reading it back gives it again. */
+export const KEPT_RULES: readonly KeptRule[] = [
+  {
+    column: 'ProviderName',
+    versions: ['1.4'],
+    sql: 'ProviderName = ServiceProviderName',
+    note: 'ServiceProviderName tells it, where both are the same.',
+  },
+  {
+    column: 'PublisherName',
+    versions: ['1.4'],
+    sql: 'PublisherName = ServiceProviderName',
+    note: 'ServiceProviderName tells it, where both are the same.',
+  },
+  {
+    column: 'ServiceProviderName',
+    versions: ['1.0', '1.1', '1.2'],
+    sql: 'ServiceProviderName IN (ProviderName, PublisherName) OR (ProviderName IS NULL AND PublisherName IS NULL)',
+    note: 'ProviderName or, for what another company publishes, PublisherName tells it.',
+  },
+  {
+    column: 'HostProviderName',
+    versions: ['1.0', '1.1', '1.2'],
+    sql: `CASE WHEN coalesce(ServiceProviderName, ProviderName) = coalesce(ProviderName, ServiceProviderName)
+      THEN HostProviderName = coalesce(ProviderName, ServiceProviderName) ELSE HostProviderName = 'Not Applicable' END`,
+    note: 'ProviderName tells it for its own services, a PublisherName of another company that it is Not Applicable.',
+  },
+  {
+    column: 'PricingCurrency',
+    versions: ['1.0', '1.1'],
+    sql: 'PricingCurrency = BillingCurrency',
+    note: 'BillingCurrency tells it, where both are the same.',
+  },
+  {
+    column: 'PricingCurrencyEffectiveCost',
+    versions: ['1.0', '1.1'],
+    sql: 'PricingCurrency = BillingCurrency AND PricingCurrencyEffectiveCost = EffectiveCost',
+    note: 'EffectiveCost tells it, where both currencies are the same.',
+  },
+]
+
+/** What the view of a version shows as a column: SQL over the lake's columns. */
+export function columnOfVersion(column: LakeColumnName, version: FocusVersion): string {
+  return VERSION_RULES.find((rule) => rule.column === column && rule.versions.includes(version))?.sql ?? `"${column}"`
+}
