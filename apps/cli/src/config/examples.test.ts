@@ -8,12 +8,17 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'exampl
 const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
 
 it('there are examples of each kind', () => {
-  expect(files).toEqual(expect.arrayContaining(['aws-s3.yaml', 'local-folder.yaml', 'several-exports.yaml']))
+  const clouds = ['aws-s3.yaml', 'azure-blob.yaml', 'azure-pair.yaml', 'gcp-storage.yaml', 'three-clouds.yaml']
+  expect(files).toEqual(expect.arrayContaining([...clouds, 'local-folder.yaml', 'several-exports.yaml']))
 })
 
 it.each(files)('%s is a configuration that loads, and names its schema', async (name) => {
   const file = join(folder, name)
-  const env = { FINOPS_EXTERNAL_ID: 'external' }
+  const env = {
+    FINOPS_EXTERNAL_ID: 'external',
+    AZURE_STORAGE_SAS_TOKEN: 'sv=2024-11-04&sig=x',
+    BILLING_KEY_FILE: '/run/secrets/billing.json',
+  }
   const config = await loadConfig({ file, cwd: folder, env, unset: 'fail' })
   for (const entry of config.exports) expect(() => entry.provider.createSource(entry.options)).not.toThrow()
   expect(await readFile(file, 'utf8')).toContain(`# yaml-language-server: $schema=${schemaUrl}\n`)
