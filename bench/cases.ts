@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { generateAwsBill, generateGcpBill } from '@open-finops/bill-generator'
+import { generateAwsBill, generateAzureBill, generateGcpBill } from '@open-finops/bill-generator'
 
 /** The clouds whose bills are measured. */
 export type BenchProvider = 'aws' | 'azure' | 'gcp'
@@ -48,6 +48,17 @@ async function gcp(directory: string, rowsPerPeriod: number): Promise<BenchBill>
   return { location: bill.location, files: filesOf(directory, bill.deliveries) }
 }
 
+async function azure(directory: string, rowsPerPeriod: number): Promise<BenchBill> {
+  const bill = await generateAzureBill({
+    directory,
+    layout: 'ea-create-new',
+    rowsPerPeriod,
+    scenario: 'bench',
+    periods: [month],
+  })
+  return { location: bill.location, files: filesOf(directory, bill.deliveries) }
+}
+
 function filesOf(directory: string, deliveries: readonly { readonly files: readonly { readonly key: string }[] }[]) {
   return deliveries.flatMap(({ files }) => files.map(({ key }) => join(directory, key)))
 }
@@ -71,6 +82,15 @@ export const benchCases: readonly BenchCase[] = [
     format: 'aws-cur-1',
     limit: 1.6,
     generate: aws('cur-1-parquet'),
+  },
+  {
+    provider: 'azure',
+    encoding: 'csv',
+    title: 'EA actual cost, CSV gzip',
+    name: 'azure-ea-create-new',
+    format: 'azure-cost-details-1',
+    limit: 1.3,
+    generate: azure,
   },
   {
     provider: 'gcp',

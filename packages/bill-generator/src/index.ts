@@ -8,6 +8,17 @@ export {
   type GeneratedBill,
   type GeneratedDelivery,
 } from './aws/options.ts'
+export { generateAzureBill } from './azure/generate.ts'
+export {
+  type AzureBillTotal,
+  type AzureDataset,
+  type AzureLayout,
+  azureLayouts,
+  type GenerateAzureBillOptions,
+  type GeneratedAzureBill,
+  type GeneratedAzureDelivery,
+  type GeneratedAzureRun,
+} from './azure/options.ts'
 export { generateGcpBill } from './gcp/generate.ts'
 export {
   type GcpBillTotal,

@@ -87,7 +87,8 @@ async function writePart(
 }
 
 function copyOptions(encoding: FileEncoding): string {
-  if (encoding.kind === 'parquet') return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
+  if (encoding.kind === 'csv')
+    return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${encoding.timestamps}'`
   if (encoding.kind === 'jsonl') return 'FORMAT json, ARRAY false'
-  return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${encoding.timestamps}'`
+  return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
 }
