@@ -23,7 +23,10 @@ const allowances: readonly Allowance[] = [
   { of: /^pipeline$/, may: ['focus-schema'] },
   // pipeline for its errors: a format's faults reach the user in the same shape as a source's.
   { of: /^focus-transform$/, may: ['focus-schema', 'pipeline'] },
+  { of: /^focus-analytics$/, may: ['focus-schema', 'pipeline'] },
   { of: /^source-/, may: ['pipeline'], mayTypes: ['focus-schema'] },
+  // Works on an open lake. Its tests load real bills through real sources.
+  { of: /^focus-export$/, may: ['focus-schema', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },
   // Its tests load real bills through real sources.
   { of: /^loader-/, may: ['focus-schema', 'focus-transform', 'pipeline'], testsMay: /^source-/ },
 ]

@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
+import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { initCommand } from './commands/init.ts'
@@ -88,6 +89,7 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     statusCommand(start),
     queryCommand(start),
     explainCommand(start),
+    exportCommand(start),
     doctorCommand(start),
     pruneCommand(start),
     forgetCommand(start),

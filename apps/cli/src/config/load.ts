@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { type InvoiceFacts, invoiceFactsSchema } from '@open-finops/focus-export/facts'
 import { FinopsError, fileSystemError, isFinopsError } from '@open-finops/pipeline'
+import { z } from 'zod'
 import { nearest } from '../output/nearest.ts'
 import { type LoadedProvider, loadProvider } from '../providers.ts'
 import { type Checked, checkPart, configFaults } from './check.ts'
@@ -29,6 +31,10 @@ export interface FinopsConfig {
   readonly accounts: Readonly<Record<string, AccountFacts>>
   readonly duckdb: DuckdbSettings
   readonly retention: ConfigText['retention']
+  /** What finance knows of invoices: a list, or the absolute path of a file. */
+  readonly invoices?: { readonly file: string } | readonly InvoiceFacts[]
+  /** What no bill says of contract commitments. */
+  readonly commitments?: { readonly file: string }
 }
 
 /** How to read a configuration. */
@@ -63,7 +69,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
   const top = checkPart(document, configSchema, document.value)
   const folder = dirname(file)
   const exports: ExportConfig[] = []
-  faults.push(...(top.faults ?? []))
+  faults.push(...invoiceFaults(document), ...(top.faults ?? []))
   for (const [index, entry] of top.value?.exports.entries() ?? readableExports(document)) {
     const checked = await checkExport(document, file, entry, index)
     if (checked.faults === undefined) exports.push(checked.value)
@@ -75,6 +81,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
   if (first !== undefined) throw configFaults([first, ...others])
   if (value === undefined) throw new Error('a failed check found no fault')
   const { tempDirectory, ...duckdb } = value.store.duckdb ?? {}
+  const { invoices, commitments } = value
   return {
     file,
     dataDir: resolve(folder, value.data),
@@ -83,7 +90,18 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
     accounts: value.accounts,
     duckdb: { ...duckdb, ...(tempDirectory !== undefined && { tempDirectory: resolve(folder, tempDirectory) }) },
     retention: value.retention,
+    ...(invoices !== undefined && {
+      invoices: 'file' in invoices ? { file: resolve(folder, invoices.file) } : invoices,
+    }),
+    ...(commitments !== undefined && { commitments: { file: resolve(folder, commitments.file) } }),
   }
+}
+
+/** A list or a file may stand there; of a list each fault has its own place. */
+function invoiceFaults(document: ConfigDocument): readonly FinopsError[] {
+  const invoices = (document.value as Readonly<Record<string, unknown>> | null)?.['invoices']
+  if (!Array.isArray(invoices)) return []
+  return checkPart(document, z.array(invoiceFactsSchema), invoices, ['invoices']).faults ?? []
 }
 
 /** The exports that can be told apart from the rest of a file with faults, so that theirs are reported too. */

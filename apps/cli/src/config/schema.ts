@@ -1,3 +1,4 @@
+import { type InvoiceFacts, invoiceFactsSchema } from '@open-finops/focus-export/facts'
 import { z } from 'zod'
 
 /** Which keys of a bill mean what; the first that a row has wins. */
@@ -23,6 +24,8 @@ export interface ConfigText {
   readonly accounts: Readonly<Record<string, AccountFacts>>
   readonly store: { readonly duckdb?: DuckdbSettings | undefined }
   readonly retention: { readonly versions?: number | undefined; readonly raw?: string | undefined }
+  readonly invoices?: { readonly file: string } | readonly InvoiceFacts[] | undefined
+  readonly commitments?: { readonly file: string } | undefined
 }
 
 const exportName = z
@@ -33,6 +36,15 @@ const exportName = z
 const dimensionKey = z
   .string()
   .regex(/^(?:(?:tag|cost-category):.+|account)$/, 'write tag:<key>, cost-category:<name>, or account')
+
+function factsFile(rows: string): z.ZodType<{ readonly file: string }> {
+  return z.strictObject({
+    file: z
+      .string()
+      .min(1)
+      .meta({ description: `${rows}: CSV or Parquet, relative to this file` }),
+  })
+}
 
 /** What may stand in `finops.yaml`; unknown keys are errors. */
 export const configSchema: z.ZodType<ConfigText> = z.strictObject({
@@ -106,4 +118,11 @@ export const configSchema: z.ZodType<ConfigText> = z.strictObject({
     })
     .default({})
     .meta({ description: 'How much of the past is kept; finops prune applies it' }),
+  invoices: z
+    .union([factsFile('A row for each invoice, or for each of its lines'), z.array(invoiceFactsSchema)])
+    .optional()
+    .meta({ description: 'What finance knows of invoices: a list, or a CSV or Parquet file' }),
+  commitments: factsFile('A row for each contract commitment, by ContractCommitmentId')
+    .optional()
+    .meta({ description: 'What no bill says of contract commitments' }),
 })
