@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { checkConventions } from './check.ts'
+import { sourceSkeleton } from './source-skeleton.ts'
 import { goodPackage, plant, type Tree } from './tree.fixture.ts'
 import { npmScope, sourceCondition } from './workspace.ts'
 
@@ -67,8 +68,7 @@ describe('dependency direction', () => {
   })
 
   const skeleton = (text: string): Tree => {
-    const names = ['options', 'source', 'client', 'discover', 'manifest', 'fetch']
-    const files = Object.fromEntries(names.map((name) => [`src/${name}.ts`, 'export {}\n']))
+    const files = Object.fromEntries(sourceSkeleton.map((name) => [`src/${name}`, 'export {}\n']))
     return { ...files, 'src/index.ts': text }
   }
 
@@ -181,12 +181,21 @@ describe('the shape of files', () => {
     ).toEqual(['file-name packages/focus-schema/src/date-helpers.ts', 'file-name packages/focus-schema/src/utils.ts'])
   })
 
-  it('a source lacks none of the seven files', () => {
-    expect(breaches(goodPackage('packages/source-x')).map((found) => found.split('/').at(-1))).toEqual(
-      ['options', 'source', 'client', 'discover', 'manifest', 'fetch'].map(
-        (name) => `${name}.ts: every source has this file`,
-      ),
+  it('a source lacks none of the files that every source has', () => {
+    expect(breaches(goodPackage('packages/source-x')).map((found) => found.split('/src/').at(-1))).toEqual(
+      sourceSkeleton.filter((name) => name !== 'index.ts').map((name) => `${name}: every source has this file`),
     )
+  })
+
+  it('two sources share no file name that is none of the skeleton', () => {
+    const files = Object.fromEntries(sourceSkeleton.map((name) => [`src/${name}`, 'export {}\n']))
+    const sharing = ['x', 'y'].map((cloud) =>
+      goodPackage(`packages/source-${cloud}`, { ...files, 'src/unzip.ts': '', [`src/of-${cloud}.ts`]: '' }),
+    )
+    expect(breaches(...sharing).map((found) => found.split(':')[0])).toEqual([
+      'source-skeleton packages/source-x/src/unzip.ts',
+      'source-skeleton packages/source-y/src/unzip.ts',
+    ])
   })
 })
 

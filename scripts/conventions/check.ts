@@ -1,6 +1,7 @@
 import { checkDependencyDirection } from './dependency-direction.ts'
-import { checkFileShape, checkSourceSkeleton } from './file-shape.ts'
+import { checkFileShape } from './file-shape.ts'
 import { checkManifests } from './package-manifest.ts'
+import { checkSourceSkeleton } from './source-skeleton.ts'
 import { checkStandsAlone } from './stands-alone.ts'
 import { checkWholeTests } from './whole-tests.ts'
 import { type Finding, openWorkspace } from './workspace.ts'

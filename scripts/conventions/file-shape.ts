@@ -26,17 +26,3 @@ export function checkFileShape(workspace: Workspace): readonly Finding[] {
 function isHandWritten(file: string): boolean {
   return /\.(ts|mjs)$/.test(file) && !file.split('/').includes('generated')
 }
-
-const skeleton = ['index.ts', 'options.ts', 'source.ts', 'client.ts', 'discover.ts', 'manifest.ts', 'fetch.ts']
-
-/** Checks that every source has the same files: who has read one knows where to look in all. */
-export function checkSourceSkeleton(workspace: Workspace): readonly Finding[] {
-  return workspace.packages
-    .filter(({ shortName }) => shortName.startsWith('source-'))
-    .flatMap(({ folder }) =>
-      skeleton
-        .map((name) => `${folder}/src/${name}`)
-        .filter((file) => !workspace.files.includes(file))
-        .map((file) => ({ rule: 'source-skeleton', file, message: 'every source has this file' })),
-    )
-}

@@ -1,4 +1,4 @@
-import { discover, failure } from '@open-finops/pipeline/testing'
+import { discover, failure, quickPatience } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AwsSourceOptions } from './options.ts'
 import { awsSource } from './source.ts'
@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 const sourceOf = (location: string, options: Partial<AwsSourceOptions> = {}) =>
-  awsSource({ location, endpoint: s3.url, ...options })
+  awsSource({ location, endpoint: s3.url, ...options }, quickPatience)
 
 describe('when S3 says no', () => {
   it.each<[number, string, string, boolean]>([
@@ -56,7 +56,7 @@ describe('when S3 says no', () => {
 
   it('says that nobody listens', async () => {
     const error = await failure(() =>
-      discover(awsSource({ location: 's3://bucket/x', endpoint: 'http://127.0.0.1:9' })),
+      discover(awsSource({ location: 's3://bucket/x', endpoint: 'http://127.0.0.1:9' }, quickPatience)),
     )
     expect(error).toMatchObject({ code: 'FINOPS_NETWORK', retryable: true })
   })

@@ -1,4 +1,5 @@
 import { FinopsError, type FinopsErrorFacts, isFinopsError } from '@open-finops/pipeline'
+import { isBrokenConnection, propertyOf, textOf } from '@open-finops/pipeline/delivered-files'
 
 /** What was asked of S3 when it failed. */
 export interface S3Request {
@@ -18,7 +19,7 @@ interface ErrorFacts {
 
 /**
  * Says an error of the AWS SDK as users need it: code, bucket and key, and what to grant or set. Only names,
- * status and the service's message are kept, never a request with its signature.
+ * status and the service's message are kept, and not as a cause either: the SDK's error holds the signed request.
  */
 export function s3Error(error: unknown, request: S3Request): FinopsError {
   if (isFinopsError(error)) return error
@@ -33,7 +34,6 @@ export function s3Error(error: unknown, request: S3Request): FinopsError {
       error: facts.name,
       ...explained.details,
     },
-    cause: error,
   })
 }
 
@@ -42,8 +42,9 @@ export function isTransient(error: unknown): boolean {
   if (isFinopsError(error)) return error.retryable
   const { name, status, code } = factsOf(error)
   return (
-    networkCodes.has(code ?? '') ||
-    networkCodes.has(name) ||
+    isBrokenConnection(code) ||
+    isBrokenConnection(name) ||
+    name === 'NetworkingError' ||
     throttling.has(name) ||
     isClockSet(error) ||
     (status !== undefined && (status >= 500 || status === 429))
@@ -52,25 +53,9 @@ export function isTransient(error: unknown): boolean {
 
 /** The SDK has learnt by how much this machine's clock is wrong, and signs the next request right. */
 function isClockSet(error: unknown): boolean {
-  const metadata = typeof error === 'object' && error !== null ? property(error, '$metadata') : undefined
-  return typeof metadata === 'object' && metadata !== null && property(metadata, 'clockSkewCorrected') === true
+  return propertyOf(propertyOf(error, '$metadata'), 'clockSkewCorrected') === true
 }
 
-const networkCodes: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'TimeoutError',
-  'NetworkingError',
-  'IncompleteBody',
-])
 const throttling: ReadonlySet<string> = new Set([
   'SlowDown',
   'Throttling',
@@ -186,27 +171,14 @@ function expired(uri: string, reason: string): FinopsErrorFacts {
 }
 
 function factsOf(error: unknown): ErrorFacts {
-  if (typeof error !== 'object' || error === null) {
-    return { name: 'Error', message: String(error), status: undefined, code: undefined }
-  }
-  const metadata = property(error, '$metadata')
-  const status = typeof metadata === 'object' && metadata !== null ? property(metadata, 'httpStatusCode') : undefined
-  const known = property(error, 'status')
-  const code = property(error, 'code') ?? property(error, 'Code')
+  const status = propertyOf(propertyOf(error, '$metadata'), 'httpStatusCode')
+  const known = propertyOf(error, 'status')
   return {
-    name: text(property(error, 'name')) ?? 'Error',
-    message: text(property(error, 'message')) ?? '',
+    name: textOf(error, 'name') ?? 'Error',
+    message: textOf(error, 'message') ?? (error instanceof Object ? '' : String(error)),
     status: typeof status === 'number' ? status : typeof known === 'number' ? known : undefined,
-    code: text(code),
+    code: textOf(error, 'code') ?? textOf(error, 'Code'),
   }
-}
-
-function property(value: object, name: string): unknown {
-  return name in value ? Reflect.get(value, name) : undefined
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 function uriOf(request: S3Request): string {

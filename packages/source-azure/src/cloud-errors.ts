@@ -1,4 +1,5 @@
 import { FinopsError, type FinopsErrorFacts, isFinopsError } from '@open-finops/pipeline'
+import { isBrokenConnection, propertyOf, textOf } from '@open-finops/pipeline/delivered-files'
 
 /** What was asked of Blob Storage when it failed. */
 export interface BlobRequest {
@@ -33,27 +34,14 @@ export function isTransient(error: unknown): boolean {
   if (isFinopsError(error)) return error.retryable
   const { name, status, code } = factsOf(error)
   return (
-    networkCodes.has(code ?? '') ||
-    networkCodes.has(name) ||
+    [code, name].some((word) => isBrokenConnection(word) || sdkCodes.has(word ?? '')) ||
     (status !== undefined && (status >= 500 || status === 429))
   )
 }
 
-const networkCodes: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ERR_STREAM_PREMATURE_CLOSE',
+const sdkCodes: ReadonlySet<string> = new Set([
   'REQUEST_SEND_ERROR',
   'PARSE_ERROR',
-  'TimeoutError',
-  'IncompleteBody',
   // The SDK's word for a body that breaks off; a caller's own signal is asked before.
   'AbortError',
 ])
@@ -152,24 +140,11 @@ function explain(facts: ErrorFacts, { action, url }: BlobRequest): FinopsErrorFa
 }
 
 function factsOf(error: unknown): ErrorFacts {
-  if (typeof error !== 'object' || error === null) {
-    return { name: 'Error', message: String(error), status: undefined, code: undefined }
-  }
-  const status = property(error, 'statusCode') ?? property(error, 'status')
-  const details = property(error, 'details')
-  const fromBody = typeof details === 'object' && details !== null ? property(details, 'errorCode') : undefined
+  const status = propertyOf(error, 'statusCode') ?? propertyOf(error, 'status')
   return {
-    name: text(property(error, 'name')) ?? 'Error',
-    message: text(property(error, 'message')) ?? '',
+    name: textOf(error, 'name') ?? 'Error',
+    message: textOf(error, 'message') ?? (error instanceof Object ? '' : String(error)),
     status: typeof status === 'number' ? status : undefined,
-    code: text(property(error, 'code')) ?? text(fromBody),
+    code: textOf(error, 'code') ?? textOf(propertyOf(error, 'details'), 'errorCode'),
   }
-}
-
-function property(value: object, name: string): unknown {
-  return name in value ? Reflect.get(value, name) : undefined
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -68,7 +68,7 @@ describe('the contract of a source, over a folder', () => {
 
 describe('the contract of a source, over a container', () => {
   const open = (place: string) =>
-    azureSource({ location: `${blobs.url}/${place}`, connectionString: blobs.connectionString })
+    azureSource({ location: `${blobs.accountUrl}/${place}`, connectionString: blobs.connectionString })
   for (const { name, run } of sourceConformance(fixture(open))) it(name, run)
 })
 

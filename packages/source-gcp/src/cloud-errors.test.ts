@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { discover, failure, withWorkspace } from '@open-finops/pipeline/testing'
+import { discover, failure, quickPatience, withWorkspace } from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { gcpSource } from './source.ts'
 import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
@@ -26,9 +26,9 @@ describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReaso
   ])(
     '%i %s becomes %s',
     async (status, reason, code, retryable) => {
-      gcs.fault = () => ({ kind: 'answer', status, reason })
+      gcs.fault = () => ({ kind: 'answer', status, code: reason })
       const error = await failure(() =>
-        discover(gcpSource({ location: 'gs://some-bucket/billing', endpoint: gcs.url })),
+        discover(gcpSource({ location: 'gs://some-bucket/billing', endpoint: gcs.url }, quickPatience)),
       )
       expect(error).toMatchObject({ code, retryable, details: { bucket: 'some-bucket' } })
       expect(error.message).toContain('some-bucket')
@@ -38,8 +38,10 @@ describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReaso
 
   it('says how to get credentials, where the store answers an anonymous caller', async () => {
     const reason = 'Anonymous caller does not have storage.objects.list access to the Google Cloud Storage bucket.'
-    gcs.fault = () => ({ kind: 'answer', status: 401, reason })
-    const error = await failure(() => discover(gcpSource({ location: 'gs://some-bucket/x', endpoint: gcs.url })))
+    gcs.fault = () => ({ kind: 'answer', status: 401, code: reason })
+    const error = await failure(() =>
+      discover(gcpSource({ location: 'gs://some-bucket/x', endpoint: gcs.url }, quickPatience)),
+    )
     expect(error).toMatchObject({
       code: 'FINOPS_NO_CREDENTIALS',
       hint: expect.stringContaining('gcloud auth application-default login'),
@@ -52,13 +54,17 @@ describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReaso
     gcs.fault = () => {
       faults -= 1
       if (faults < 0) return undefined
-      return faults === 1 ? { kind: 'cut', afterBytes: 0 } : { kind: 'answer', status: 503, reason: 'backendError' }
+      return faults === 1 ? { kind: 'cut', afterBytes: 0 } : { kind: 'answer', status: 503, code: 'backendError' }
     }
-    expect((await discover(gcpSource({ location: `gs://${bucket}`, endpoint: gcs.url }))).deliveries).toHaveLength(1)
+    expect(
+      (await discover(gcpSource({ location: `gs://${bucket}`, endpoint: gcs.url }, quickPatience))).deliveries,
+    ).toHaveLength(1)
   }, 60_000)
 
   it('names a bucket that does not exist', async () => {
-    const error = await failure(() => discover(gcpSource({ location: 'gs://no-such-bucket-here', endpoint: gcs.url })))
+    const error = await failure(() =>
+      discover(gcpSource({ location: 'gs://no-such-bucket-here', endpoint: gcs.url }, quickPatience)),
+    )
     expect(error).toMatchObject({
       code: 'FINOPS_NO_SUCH_BUCKET',
       message: expect.stringContaining('no-such-bucket-here'),
@@ -68,8 +74,10 @@ describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReaso
   it('says which permission to grant when reading is denied', async () => {
     const bucket = await gcs.bucketWith(shards('x-202610', 1))
     gcs.fault = ({ url }) =>
-      url.includes('alt=media') ? { kind: 'answer', status: 403, reason: 'forbidden' } : undefined
-    const error = await failure(() => discover(gcpSource({ location: `gs://${bucket}`, endpoint: gcs.url })))
+      url.includes('alt=media') ? { kind: 'answer', status: 403, code: 'forbidden' } : undefined
+    const error = await failure(() =>
+      discover(gcpSource({ location: `gs://${bucket}`, endpoint: gcs.url }, quickPatience)),
+    )
     expect(error).toMatchObject({ code: 'FINOPS_ACCESS_DENIED', hint: expect.stringContaining('storage.objects.get') })
   })
 })
@@ -77,7 +85,7 @@ describe.skipIf(!hasGcsServer)('when Cloud Storage says no', { meta: { skipReaso
 describe('without a store that answers', () => {
   it('says that nobody listens', async () => {
     const error = await failure(() =>
-      discover(gcpSource({ location: 'gs://bucket/x', endpoint: 'http://127.0.0.1:9' })),
+      discover(gcpSource({ location: 'gs://bucket/x', endpoint: 'http://127.0.0.1:9' }, quickPatience)),
     )
     expect(error).toMatchObject({ code: 'FINOPS_NETWORK', retryable: true })
   }, 60_000)

@@ -1,4 +1,5 @@
 import { FinopsError, type FinopsErrorFacts, isFinopsError } from '@open-finops/pipeline'
+import { isBrokenConnection, propertyOf, textOf } from '@open-finops/pipeline/delivered-files'
 
 /** What was asked of Cloud Storage when it failed. */
 export interface GcsRequest {
@@ -18,7 +19,7 @@ interface ErrorFacts {
 
 /**
  * Says an error of the SDK as users need it: code, bucket and key, and what to grant or set. Only names, status and
- * the service's message are kept, never a request with its token.
+ * the service's message are kept, and not as a cause either: the SDK's error holds the request with its token.
  */
 export function gcsError(error: unknown, request: GcsRequest): FinopsError {
   if (isFinopsError(error)) return error
@@ -27,7 +28,6 @@ export function gcsError(error: unknown, request: GcsRequest): FinopsError {
   return new FinopsError({
     ...explained,
     details: { bucket: request.bucket, key: request.key, file: uriOf(request), ...explained.details },
-    cause: error,
   })
 }
 
@@ -36,22 +36,8 @@ export function isTransient(error: unknown): boolean {
   if (isFinopsError(error)) return error.retryable
   const { name, status, code, message } = factsOf(error)
   if (status !== undefined) return status >= 500 || status === 429 || status === 408
-  return networkCodes.has(code ?? '') || networkCodes.has(name) || /socket hang up|network timeout/i.test(message)
+  return isBrokenConnection(code) || isBrokenConnection(name) || /socket hang up|network timeout/i.test(message)
 }
-
-const networkCodes: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'IncompleteBody',
-])
 
 function explain(facts: ErrorFacts, request: GcsRequest): FinopsErrorFacts {
   const { bucket, permission } = request
@@ -100,10 +86,17 @@ function explain(facts: ErrorFacts, request: GcsRequest): FinopsErrorFacts {
       hint: "Correct the bucket in `location`; `gcloud storage ls` lists a project's buckets.",
     }
   }
-  if (status === 404 || status === 412) {
+  if (status === 404) {
+    return {
+      code: 'FINOPS_FILE_MISSING',
+      message: `${uri} was removed since it was listed`,
+      hint: 'Run again when no extract is being written; extract this month again if the file stays away.',
+    }
+  }
+  if (status === 412) {
     return {
       code: 'FINOPS_CHANGED_WHILE_READ',
-      message: `${uri} was rewritten or removed since it was listed`,
+      message: `${uri} was rewritten since it was listed`,
       hint: 'Run again: the extract as it is then will be found.',
       retryable: true,
     }
@@ -125,31 +118,18 @@ function explain(facts: ErrorFacts, request: GcsRequest): FinopsErrorFacts {
 }
 
 function factsOf(error: unknown): ErrorFacts {
-  if (typeof error !== 'object' || error === null) {
-    return { name: 'Error', message: String(error), status: undefined, code: undefined }
-  }
-  const code = property(error, 'code')
-  const response = property(error, 'response')
-  const own = property(error, 'status') ?? (typeof code === 'number' || /^\d{3}$/.test(String(code)) ? code : undefined)
-  const answered = typeof response === 'object' && response !== null ? property(response, 'status') : undefined
-  const status = Number(own ?? answered)
-  const cause = property(error, 'cause')
-  const inner = typeof cause === 'object' && cause !== null ? text(property(cause, 'code')) : undefined
-  const errno = typeof code === 'string' && !/^\d{3}$/.test(code) ? code : inner
+  const code = propertyOf(error, 'code')
+  const isStatus = typeof code === 'number' || /^\d{3}$/.test(String(code))
+  const own = propertyOf(error, 'status') ?? (isStatus ? code : undefined)
+  const status = Number(own ?? propertyOf(propertyOf(error, 'response'), 'status'))
   return {
-    name: text(property(error, 'name')) ?? 'Error',
-    message: text(property(error, 'message')) ?? '',
+    name: textOf(error, 'name') ?? 'Error',
+    message: textOf(error, 'message') ?? (error instanceof Object ? '' : String(error)),
     status: Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined,
-    code: errno,
+    code: isStatus
+      ? textOf(propertyOf(error, 'cause'), 'code')
+      : (textOf(error, 'code') ?? textOf(propertyOf(error, 'cause'), 'code')),
   }
-}
-
-function property(value: object, name: string): unknown {
-  return name in value ? Reflect.get(value, name) : undefined
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 function uriOf(request: GcsRequest): string {

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { discover, discoverOne, failure, fetchInto, transferred, withWorkspace } from '@open-finops/pipeline/testing'
+import {
+  discover,
+  discoverOne,
+  failure,
+  fetchInto,
+  quickPatience,
+  transferred,
+  withWorkspace,
+} from '@open-finops/pipeline/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { gcpSource } from './source.ts'
 import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
@@ -21,7 +29,7 @@ describe.skipIf(!hasGcsServer)('downloading from a bucket', { meta: { skipReason
   })
   afterAll(() => gcs.close())
   const open = (bucket: string): ReturnType<typeof gcpSource> =>
-    gcpSource({ location: `gs://${bucket}/billing`, endpoint: gcs.url })
+    gcpSource({ location: `gs://${bucket}/billing`, endpoint: gcs.url }, quickPatience)
 
   it('brings every byte, in order, and nothing the second time', async () => {
     const bucket = await gcs.bucketWith(big)

@@ -25,13 +25,10 @@ const agents: { http?: HttpAgent; https?: HttpsAgent } = {}
  * @throws an error with the `status` and the `message` of an answer that is none.
  */
 export async function readObject(read: ObjectRead): Promise<Readable> {
-  const { start = 0, length, ifMatch, signal, userProject } = read
-  const url = new URL(
-    `${read.endpoint.replace(/\/$/, '')}/storage/v1/b/${read.bucket}/o/${encodeURIComponent(read.key)}`,
-  )
+  const { start = 0, length, ifMatch, signal } = read
+  const url = urlOf(read)
   url.searchParams.set('alt', 'media')
   if (ifMatch !== undefined) url.searchParams.set('generation', ifMatch)
-  if (userProject !== undefined) url.searchParams.set('userProject', userProject)
   const isWhole = start === 0 && length === undefined
   const answer = await send(
     url,
@@ -51,7 +48,26 @@ export async function readObject(read: ObjectRead): Promise<Readable> {
     }
     return signal === undefined ? answer : addAbortSignal(signal, answer)
   }
-  throw Object.assign(new Error(await explanation(answer)), { status })
+  const message = await explanation(answer)
+  // An older generation is not found, and no more is an object that is gone.
+  const isRewritten = status === 404 && ifMatch !== undefined && (await isThere(read))
+  const retryAfter = answer.headers['retry-after']
+  throw Object.assign(new Error(message), {
+    status: isRewritten ? 412 : status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  })
+}
+
+async function isThere(read: ObjectRead): Promise<boolean> {
+  const answer = await send(urlOf(read), read.credentials, read.signal)
+  answer.resume()
+  return answer.statusCode === 200
+}
+
+function urlOf({ endpoint, bucket, key, userProject }: ObjectRead): URL {
+  const url = new URL(`${endpoint.replace(/\/$/, '')}/storage/v1/b/${bucket}/o/${encodeURIComponent(key)}`)
+  if (userProject !== undefined) url.searchParams.set('userProject', userProject)
+  return url
 }
 
 async function send(

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry'
+import { propertyOf } from './connection-errors.ts'
 
 /** How long a source waits and how often it tries again before a store counts as out of reach. */
 export interface Patience {
@@ -91,18 +92,14 @@ function silentConnection(milliseconds: number): Error {
  * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 function askedPause(error: unknown): number | undefined {
-  const answer = property(error, '$response') ?? property(error, 'response') ?? error
-  const headers = property(answer, 'headers')
-  const get = property(headers, 'get')
+  const answer = propertyOf(error, '$response') ?? propertyOf(error, 'response') ?? error
+  const headers = propertyOf(answer, 'headers')
+  const get = propertyOf(headers, 'get')
   const value =
-    typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : property(headers, 'retry-after')
+    typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : propertyOf(headers, 'retry-after')
   if (typeof value !== 'string' || value === '') return undefined
   const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds)
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

