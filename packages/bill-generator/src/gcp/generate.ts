@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { Month } from '../period.ts'
+import { type Month, monthsBetween } from '../period.ts'
 import { type BillPlan, planBill, withDatabase } from '../plan.ts'
 import { writeParts } from '../write.ts'
 import { benchPeriod, prepareBench } from './bench/bench.ts'
 import { emptyBill } from './columns.ts'
+import { demoPeriod, prepareDemo } from './demo/demo.ts'
 import { type GcpExport, gcpDeliveryKeys, isGcpParquet, isRuns, tableName } from './layout.ts'
 import {
   type GcpBillTotal,
@@ -37,7 +38,7 @@ export async function generateGcpBill(options: GenerateGcpBillOptions): Promise<
   return await withDatabase(options, plan.seed, async (instance, connection) => {
     await connection.run("SET GLOBAL TimeZone = 'UTC'")
     await connection.run(emptyBill)
-    if (options.scenario === 'bench') await prepareBench(connection)
+    await (options.scenario === 'bench' ? prepareBench(connection) : prepareDemo(connection))
     const deliveries: GeneratedGcpDelivery[] = []
     for (const month of plan.months) {
       const versions: readonly (1 | 2)[] = plan.restated.has(month.period) ? [1, 2] : [1]
@@ -119,8 +120,20 @@ async function periodBill(
   version: 1 | 2,
 ): Promise<GcpPeriodBill> {
   const { rows, seed, fileCount } = plan
-  const { billingAccountId } = plan.export
-  return await benchPeriod(connection, { seed, month, rows, fileCount, billingAccountId })
+  const { billingAccountId, layout } = plan.export
+  if (plan.options.scenario === 'bench') {
+    return await benchPeriod(connection, { seed, month, rows, fileCount, billingAccountId })
+  }
+  const context = {
+    seed,
+    month,
+    index: monthsBetween(plan.historyStart, month),
+    historyStart: plan.historyStart.start,
+    billingAccountId,
+    version,
+    copies: Math.max(1, Math.round(rows / demoRows)),
+  }
+  return await demoPeriod(connection, context, isRuns(layout) ? 'invoice' : 'export', fileCount)
 }
 
 async function readTotals(connection: DuckDBConnection, query: string): Promise<readonly GcpBillTotal[]> {

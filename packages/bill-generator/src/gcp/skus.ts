@@ -16,25 +16,25 @@ export interface GcpSku {
   readonly collection: string | null
 }
 
-/** Ids of services, as in the Cloud Billing Catalog. */
-export const gcpServices: Readonly<Record<string, string>> = {
-  'Artifact Registry': '149C-F9EC-3994',
-  BigQuery: '24E6-581D-38E5',
-  'BigQuery Reservation API': '16B8-3DDA-9F10',
-  'Cloud DNS': 'FA26-5236-A8B5',
-  'Cloud Logging': '5490-F7B7-8DF6',
-  'Cloud Memorystore for Redis': '5AF5-2C11-D467',
-  'Cloud Monitoring': '58CD-E7C3-72CA',
-  'Cloud Pub/Sub': 'A1E8-BE35-7EBC',
-  'Cloud Run': '152E-C115-5142',
-  'Cloud SQL': '9662-B51E-5089',
-  'Cloud Storage': '95FF-2EF5-5EA1',
-  'Compute Engine': '6F81-5844-456A',
-  'Kubernetes Engine': 'CCD8-9BF1-090E',
-  Networking: 'E505-1604-58F8',
-  Support: '2062-016F-44A2',
-  'Vertex AI': 'C7E2-9256-1C43',
-}
+/** Services: names and ids as in the Cloud Billing Catalog, with the API that full resource names begin with. */
+export const gcpServices: readonly { readonly service: string; readonly id: string; readonly api: string }[] = [
+  { service: 'Artifact Registry', id: '149C-F9EC-3994', api: 'artifactregistry' },
+  { service: 'BigQuery', id: '24E6-581D-38E5', api: 'bigquery' },
+  { service: 'BigQuery Reservation API', id: '16B8-3DDA-9F10', api: 'bigqueryreservation' },
+  { service: 'Cloud DNS', id: 'FA26-5236-A8B5', api: 'dns' },
+  { service: 'Cloud Logging', id: '5490-F7B7-8DF6', api: 'logging' },
+  { service: 'Cloud Memorystore for Redis', id: '5AF5-2C11-D467', api: 'redis' },
+  { service: 'Cloud Monitoring', id: '58CD-E7C3-72CA', api: 'monitoring' },
+  { service: 'Cloud Pub/Sub', id: 'A1E8-BE35-7EBC', api: 'pubsub' },
+  { service: 'Cloud Run', id: '152E-C115-5142', api: 'run' },
+  { service: 'Cloud SQL', id: '9662-B51E-5089', api: 'sqladmin' },
+  { service: 'Cloud Storage', id: '95FF-2EF5-5EA1', api: 'storage' },
+  { service: 'Compute Engine', id: '6F81-5844-456A', api: 'compute' },
+  { service: 'Kubernetes Engine', id: 'CCD8-9BF1-090E', api: 'container' },
+  { service: 'Networking', id: 'E505-1604-58F8', api: 'compute' },
+  { service: 'Support', id: '2062-016F-44A2', api: 'cloudsupport' },
+  { service: 'Vertex AI', id: 'C7E2-9256-1C43', api: 'aiplatform' },
+]
 
 const gibibyte = 2n ** 30n
 const monthSeconds = 2_628_000n

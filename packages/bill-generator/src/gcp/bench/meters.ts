@@ -58,8 +58,8 @@ export const meterStatements: readonly string[] = [
   ),
   referenceTable(
     'bench_service',
-    { service: 'VARCHAR', id: 'VARCHAR' },
-    Object.entries(gcpServices).map(([service, id]) => ({ service, id })),
+    { service: 'VARCHAR', id: 'VARCHAR', api: 'VARCHAR' },
+    gcpServices.map((row) => ({ ...row })),
   ),
   referenceTable(
     'bench_kind',
@@ -84,7 +84,7 @@ export const meterStatements: readonly string[] = [
     FROM range(${resourceCount}) AS r(n)
   ), region AS (SELECT row_number() OVER (ORDER BY code) - 1 AS number, * FROM bench_region
   ), metered AS (
-    SELECT r.*, g.code, g.place, g.country, k.kind, k.per_hour::DOUBLE AS per_hour, s.*, v.id AS service_id,
+    SELECT r.*, g.code, g.place, g.country, k.kind, k.per_hour::DOUBLE AS per_hour, s.*, v.id AS service_id, v.api,
       CASE WHEN k.sku NOT SIMILAR TO '.*(core|ram)' OR k.kind = 'spot' THEN 'plain' WHEN k.kind = 'n2' AND pool_chance < 0.45 THEN 'resource'
         WHEN k.kind IN ('n2', 'e2') AND pool_chance < 0.80 THEN 'spend' WHEN k.kind = 'n1' THEN 'sustained' ELSE 'plain' END AS pool,
       round(s.price * if(k.kind = 'topic', 1, g.priceLevel), 9)::DECIMAL(18,9) AS list_rate
@@ -135,7 +135,7 @@ export const meterStatements: readonly string[] = [
     ${record('resource', {
       name: "if(collection IS NULL, NULL, kind || '-' || resource)",
       global_name:
-        "if(collection IS NULL, NULL, '//' || lower(replace(service, ' ', '')) || '.googleapis.com/projects/' || project_no || '/locations/' || code || '/' || collection || '/' || id)",
+        "if(collection IS NULL, NULL, '//' || api || '.googleapis.com/projects/' || project_no || '/locations/' || code || '/' || collection || '/' || id)",
     })} AS resource,
     if(project_number % 5 < 2, [${record('tags', { key: "'environment'", value: "['production', 'staging', 'development'][1 + project_number % 3]", inherited: 'true', namespace: "'600112233445'" })}], []) AS tags,
     ${record('price', {
