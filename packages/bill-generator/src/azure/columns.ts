@@ -81,13 +81,20 @@ function written(column: string, kind: ColumnKind): string {
   return kind === 'number' ? `azure_number(CAST(${column} AS VARCHAR))` : column
 }
 
-/** Macro `azure_number(text)`: a decimal's text as Azure writes numbers, such as 0.35 or 5.64902E-05. */
-export const numberMacros: readonly string[] = [
-  `CREATE OR REPLACE MACRO without_zeros(t) AS if(contains(t, '.'), rtrim(rtrim(t, '0'), '.'), t)`,
-  `CREATE OR REPLACE MACRO with_exponent(sign, fraction, digits) AS
+/**
+ * Macros `azure_number(text)`, a decimal's text as Azure writes numbers, such as 0.35 or 5.64902E-05, and `guid(a)`, which
+ * looks random and depends only on the seed and on what it is for.
+ */
+export function costDetailsMacros(seed: number): readonly string[] {
+  const digits = `md5('${seed}/' || a)`
+  return [
+    `CREATE OR REPLACE MACRO guid(a) AS substr(${digits}, 1, 8) || '-' || substr(${digits}, 9, 4) || '-4' || substr(${digits}, 14, 3) || '-a' || substr(${digits}, 18, 3) || '-' || substr(${digits}, 21, 12)`,
+    `CREATE OR REPLACE MACRO without_zeros(t) AS if(contains(t, '.'), rtrim(rtrim(t, '0'), '.'), t)`,
+    `CREATE OR REPLACE MACRO with_exponent(sign, fraction, digits) AS
      sign || digits[1] || if(length(digits) > 1, '.' || digits[2:], '') || 'E-' || lpad((length(fraction) - length(ltrim(fraction, '0')) + 1)::VARCHAR, 2, '0')`,
-  `CREATE OR REPLACE MACRO azure_number(t) AS
+    `CREATE OR REPLACE MACRO azure_number(t) AS
      CASE WHEN starts_with(t, '0.0000') AND ltrim(t, '0.') <> '' THEN with_exponent('', substr(t, 3), rtrim(ltrim(substr(t, 3), '0'), '0'))
        WHEN starts_with(t, '-0.0000') AND ltrim(t, '-0.') <> '' THEN with_exponent('-', substr(t, 4), rtrim(ltrim(substr(t, 4), '0'), '0'))
        ELSE without_zeros(t) END`,
-]
+  ]
+}

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { Month } from '../period.ts'
-import { monthsBetween } from '../period.ts'
+import { type Month, monthsBetween } from '../period.ts'
 import { type BillPlan, planBill, withDatabase } from '../plan.ts'
 import { writeParts } from '../write.ts'
 import { agreementOf } from './agreement.ts'
 import { benchPeriod, prepareBench } from './bench/bench.ts'
-import { numberMacros, projectCostDetails } from './columns.ts'
+import { costDetailsMacros, projectCostDetails } from './columns.ts'
+import { demoPeriod } from './demo/demo.ts'
 import { type AzureAccount, runKeys } from './layout.ts'
 import { runManifest } from './manifest.ts'
 import {
@@ -41,8 +41,8 @@ export async function generateAzureBill(options: GenerateAzureBillOptions): Prom
   const { account } = plan
   await mkdir(options.directory, { recursive: true })
   return await withDatabase(options, plan.seed, async (instance, connection) => {
-    for (const macro of numberMacros) await connection.run(macro)
-    if (options.scenario === 'bench') await prepareBench(connection, plan.seed)
+    for (const macro of costDetailsMacros(plan.seed)) await connection.run(macro)
+    if (options.scenario === 'bench') await prepareBench(connection)
     const deliveries: GeneratedAzureDelivery[] = []
     for (const month of plan.months) {
       const versions: readonly (1 | 2)[] = plan.restated.has(month.period) ? [1, 2] : [1]
@@ -63,7 +63,10 @@ function planOf(options: GenerateAzureBillOptions): Plan {
   if (!azureLayouts.includes(options.layout))
     throw new RangeError(`unknown layout '${options.layout}'; one of ${azureLayouts.join(', ')}`)
   const datasets = options.datasets ?? (options.scenario === 'demo' ? ['ActualCost', 'AmortizedCost'] : ['ActualCost'])
-  if (datasets.length === 0) throw new RangeError('datasets is empty; name ActualCost, or both')
+  if (!datasets.includes('ActualCost'))
+    throw new RangeError('datasets must name ActualCost; AmortizedCost alone is no bill')
+  if (options.scenario === 'bench' && datasets.length > 1)
+    throw new RangeError('the bench scenario has actual costs only')
   const plan = planBill(options, demoRows)
   return {
     ...plan,
@@ -152,7 +155,17 @@ async function periodBill(
 ): Promise<AzurePeriodBill> {
   const { options, seed, rows, fileCount } = plan
   if (options.scenario === 'bench') return await benchPeriod(connection, { seed, month, rows, fileCount })
-  throw new RangeError(`no demo yet ${version} ${monthsBetween(plan.historyStart, month)}`)
+  const context = {
+    seed,
+    month,
+    index: monthsBetween(plan.historyStart, month),
+    historyStart: plan.historyStart.start,
+    layout: options.layout,
+    version,
+    open: version === 1 && (plan.restated.has(month.period) || month === plan.months.at(-1)),
+    copies: Math.max(1, Math.round(rows / demoRows)),
+  }
+  return await demoPeriod(connection, context, plan.datasets, fileCount)
 }
 
 async function columnsOfRows(connection: DuckDBConnection, rows: string): Promise<ReadonlySet<string>> {

@@ -1,5 +1,7 @@
+import { type Labels, labelled } from '../../company/labels.ts'
+
 /** One thing that runs and is metered once per slot (day or hour). */
-export interface Stream {
+export interface Stream extends Labels {
   readonly account: string
   readonly region: string
   readonly sku: string
@@ -19,17 +21,10 @@ export interface Stream {
   readonly paid_by?: string
   /** One charge a month on the 1st, not one per slot. */
   readonly monthly?: boolean
-  readonly team?: string
-  /** The same tag under the company's older key. */
-  readonly old_team?: string
-  readonly env?: string
-  readonly app?: string
-  readonly cost_center?: string
   readonly resource_name?: string
 }
 
 type Place = Pick<Stream, 'account' | 'region'>
-type Labels = Pick<Stream, 'team' | 'old_team' | 'env' | 'app' | 'cost_center'>
 type More = Partial<Omit<Stream, 'account' | 'region' | 'sku' | 'resource' | 'per_hour'>>
 
 const prod: Place = { account: 'prod', region: 'us-east-1' }
@@ -40,17 +35,8 @@ const ml: Place = { account: 'ml', region: 'us-west-2' }
 const shared: Place = { account: 'shared', region: 'eu-central-1' }
 const sandbox: Place = { account: 'sandbox', region: 'us-west-2' }
 
-const storefront: Labels = { team: 'storefront', env: 'prod', app: 'web', cost_center: 'CC-1100' }
-const checkout: Labels = { team: 'checkout', env: 'production', app: 'checkout-api', cost_center: 'CC-1200' }
-const checkoutMisspelt: Labels = { team: 'chekout', env: 'Prod', app: 'checkout-api' }
-const search: Labels = { team: 'search', env: 'prod', app: 'search', cost_center: 'CC-1300' }
-const searchOld: Labels = { old_team: 'Search', env: 'prd', app: 'search' }
-const stagingShop: Labels = { team: 'storefront', env: 'staging', app: 'web', cost_center: 'CC-1100' }
-const stagingOld: Labels = { old_team: 'Checkout', env: 'stage', app: 'checkout-api' }
-const analytics: Labels = { team: 'data-platform', env: 'prod', app: 'warehouse', cost_center: 'CC-2100' }
-const models: Labels = { team: 'ml', env: 'prod', app: 'recommendations', cost_center: 'CC-2200' }
-const platform: Labels = { team: 'platform', env: 'shared', app: 'observability', cost_center: 'CC-3100' }
-const untagged: Labels = {}
+const { storefront, checkout, checkoutMisspelt, search, searchOld, stagingShop, stagingOld } = labelled
+const { analytics, models, platform, untagged } = labelled
 
 const busy: More = { growth: '0.035', weekend: '0.25', scatter: '0.12' }
 const office: More = { growth: '0.01', weekend: '-0.55', scatter: '0.15' }

@@ -14,8 +14,8 @@ export interface BenchPeriod {
 }
 
 /** Makes what all periods share: the resources and what each of them is metered for. */
-export async function prepareBench(connection: DuckDBConnection, seed: number): Promise<void> {
-  for (const statement of meterStatements(seed)) await connection.run(statement)
+export async function prepareBench(connection: DuckDBConnection): Promise<void> {
+  for (const statement of meterStatements()) await connection.run(statement)
 }
 
 /**

@@ -7,7 +7,7 @@ import { streamCount } from './streams.ts'
 const stride = 7919
 
 /** Quantity of one row: whole days of most machines, else around what such a resource uses. Six decimals. */
-const quantity = `if(s.is_machine AND n.h % 10 < 7, 24, s.typical * ((n.h >> 8) % 1900000::UBIGINT)::DECIMAL(18,0) * 0.000001)::DECIMAL(18,6)`
+const quantity = `if(s.is_machine AND n.h % 10 < 7, 24, s.typical * ((n.h >> 8) % 1900000::UBIGINT)::DECIMAL(18,0) * 0.000001)::DECIMAL(20,6)`
 
 /** The usage rows of a period as numbers only: how each is paid, and what it costs. */
 export function usageNumbers(period: BenchPeriod, rows: number): string {

@@ -23,7 +23,7 @@ const subscriptions = 60
  * Table `bench_stream`: what each meter of each resource writes into every one of its rows, so that a row of the bill is
  * one look-up: subscription, resource, meter, price, tags, commitment.
  */
-export function meterStatements(seed: number): readonly string[] {
+export function meterStatements(): readonly string[] {
   return [
     referenceTable('bench_meter', meterTypes, meters),
     referenceTable(
@@ -36,7 +36,6 @@ export function meterStatements(seed: number): readonly string[] {
       { number: 'INTEGER', type: 'VARCHAR' },
       kinds.map((type, number) => ({ number, type })),
     ),
-    `CREATE OR REPLACE MACRO guid(a) AS substr(md5('${seed}/' || a), 1, 8) || '-' || substr(md5('${seed}/' || a), 9, 4) || '-4' || substr(md5('${seed}/' || a), 14, 3) || '-a' || substr(md5('${seed}/' || a), 18, 3) || '-' || substr(md5('${seed}/' || a), 21, 12)`,
     `CREATE OR REPLACE TABLE bench_resource AS
      SELECT n AS resource, k.type, s AS subscription, pick(${azureRegions.length}, n, 'region', 0) AS region_number,
        ['prod', 'prod', 'prod', 'staging', 'dev'][1 + pick(5, s, 'environment', 0)] AS environment,
