@@ -2,7 +2,10 @@ import { labels, record } from '../columns.ts'
 import type { GcpDemoContext } from './context.ts'
 import { organisation } from './projects.ts'
 
-/** Table `line`: the items under the columns of the export, in an arbitrary but fixed order, with the number of their file. */
+/**
+ * Table `line`: the items under the columns of the export, in an arbitrary but fixed order, with the number of their
+ * file. Google allows lower case only in labels; `team_name` is the leftover of an older convention.
+ */
 export function lineStatement(context: GcpDemoContext, fileCount: number): string {
   const parents = `'/${organisation.id}/' || p.folder_number || '/'`
   const isMachine = "i.machine IS NOT NULL AND i.sku SIMILAR TO '.*(core|ram)'"
@@ -20,11 +23,12 @@ export function lineStatement(context: GcpDemoContext, fileCount: number): strin
         struct_pack(resource_name := 'organizations/${organisation.id}', display_name := '${organisation.name}')]`,
     })}) AS project,
     ${labels({
-      app: 'i.app',
-      'cost-center': 'i.cost_center',
-      env: 'i.env',
+      app: 'lower(i.app)',
+      'cost-center': 'lower(i.cost_center)',
+      env: 'lower(i.env)',
       'goog-k8s-cluster-name': "if(starts_with(i.resource, 'gke-'), 'storefront-eu', NULL)",
-      team: 'i.team',
+      team: 'lower(i.team)',
+      team_name: 'lower(i.old_team)',
     })} AS labels,
     ${labels({
       'compute.googleapis.com/cores': `if(${isMachine}, i.cores, NULL)`,

@@ -1,7 +1,8 @@
+import { type Labels, labelled } from '../../company/labels.ts'
 import type { Cell } from '../../sql.ts'
 
 /** One meter of one thing that runs; a row a day. */
-export interface Stream {
+export interface Stream extends Labels {
   readonly project: string
   readonly region: string
   readonly sku: string
@@ -26,14 +27,9 @@ export interface Stream {
   readonly machine?: string
   readonly cores?: number
   readonly memory?: number
-  readonly team?: string
-  readonly env?: string
-  readonly app?: string
-  readonly cost_center?: string
 }
 
 type Place = Pick<Stream, 'project' | 'region'>
-type Labels = Pick<Stream, 'team' | 'env' | 'app' | 'cost_center'>
 type More = Partial<Omit<Stream, 'project' | 'region' | 'sku' | 'resource' | 'per_hour'>>
 
 const prod: Place = { project: 'prod', region: 'europe-west1' }
@@ -43,14 +39,9 @@ const ml: Place = { project: 'ml', region: 'us-central1' }
 const shared: Place = { project: 'shared', region: 'europe-west3' }
 const sandbox: Place = { project: 'sandbox', region: 'us-central1' }
 
-const search: Labels = { team: 'search', env: 'prod', app: 'search', cost_center: 'cc-1300' }
-const searchMisspelt: Labels = { team: 'serach', env: 'production', app: 'search' }
-const storefront: Labels = { team: 'storefront', env: 'prod', app: 'web', cost_center: 'cc-1100' }
-const stagingSearch: Labels = { team: 'search', env: 'staging', app: 'search', cost_center: 'cc-1300' }
-const analytics: Labels = { team: 'data-platform', env: 'prod', app: 'warehouse', cost_center: 'cc-2100' }
-const models: Labels = { team: 'ml', env: 'prod', app: 'recommendations', cost_center: 'cc-2200' }
-const platform: Labels = { team: 'platform', env: 'shared', app: 'observability', cost_center: 'cc-3100' }
-const untagged: Labels = {}
+const { storefront, search, searchOld, analytics, models, platform, untagged } = labelled
+const stagingSearch: Labels = { ...search, env: 'staging' }
+const searchMisspelt: Labels = { ...search, team: 'serach', env: 'production' }
 
 const busy: More = { growth: '0.035', weekend: '0.25', scatter: '0.12' }
 const office: More = { growth: '0.01', weekend: '-0.55', scatter: '0.15' }
@@ -96,7 +87,7 @@ export const streams: readonly Stream[] = [
   ...machine(prod, 'n2', n2, 'search-2', search, { paid_by: 'cud-n2', last_month: 9 }),
   ...machine(prod, 'n2', n2, 'search-3', searchMisspelt, { paid_by: 'cud-n2', covered: '0.5', first_month: 3 }),
   ...machine(prod, 'n2', n2, 'search-peak', search, { reservation: 'search-peak', first_month: 5 }),
-  ...machine(prod, 'n1', n1, 'indexer-1', search),
+  ...machine(prod, 'n1', n1, 'indexer-1', searchOld),
   ...machine(staging, 'e2', e2, 'search-staging', stagingSearch, { weekend: '-1' }),
   ...machine(data, 'spot', spot, 'etl', analytics, { weekend: '-0.5', scatter: '0.3' }),
   ...machine(ml, 'n1', n1, 'trainer', models, { weekend: '-0.7', scatter: '0.4' }),
@@ -156,6 +147,7 @@ export const streamTypes: Readonly<Record<keyof Stream, string>> = {
   cores: 'INTEGER',
   memory: 'INTEGER',
   team: 'VARCHAR',
+  old_team: 'VARCHAR',
   env: 'VARCHAR',
   app: 'VARCHAR',
   cost_center: 'VARCHAR',
