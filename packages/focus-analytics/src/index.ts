@@ -1,0 +1,5 @@
+export { bindParameters } from './bind-parameters.ts'
+export { type Engine, macroStatements } from './macros.ts'
+export { type RenderedUseCase, renderUseCase } from './render-use-case.ts'
+export type { ParameterType, UseCase, UseCaseParameter } from './use-case.ts'
+export { useCases } from './use-cases.ts'

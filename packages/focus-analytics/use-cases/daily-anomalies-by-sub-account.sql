@@ -1,0 +1,31 @@
+-- title: Identify anomalous daily spending by subaccount
+-- question: On which days does a sub account spend unusually?
+-- number: 22
+-- focus: 1.0
+-- published: daily-anomaly-subaccount
+-- columns: BillingCurrency, ChargePeriodStart, EffectiveCost, ProviderName, SubAccountId
+-- parameter: from timestamp: first moment of the charge periods
+-- parameter: to timestamp: end of the charge periods, itself not in them
+-- fault: It did not bind: it gives an alias within GROUP BY. It only fetched daily costs; here each day stands beside
+--   the mean of the seven days with costs before it. ChargePeriodEnd is exclusive: asking for less than the end of
+--   the span leaves its last charges out. Costs of several currencies were added up.
+SELECT
+  ChargeDay, ProviderName, SubAccountId, BillingCurrency, DailyEffectiveCost, UsualEffectiveCost,
+  focus_ratio(DailyEffectiveCost, UsualEffectiveCost) AS TimesUsual
+FROM (
+  SELECT
+    ChargeDay, ProviderName, SubAccountId, BillingCurrency, DailyEffectiveCost,
+    focus_ratio(sum(DailyEffectiveCost) OVER DaysBefore, count(*) OVER DaysBefore) AS UsualEffectiveCost
+  FROM (
+    SELECT
+      focus_day(ChargePeriodStart) AS ChargeDay, ProviderName, SubAccountId, BillingCurrency,
+      sum(EffectiveCost) AS DailyEffectiveCost
+    FROM focus_1_0
+    WHERE ChargePeriodStart >= $from AND ChargePeriodStart < $to
+    GROUP BY ALL
+  ) AS Days
+  WINDOW DaysBefore AS (
+    PARTITION BY ProviderName, SubAccountId, BillingCurrency
+    ORDER BY ChargeDay ROWS BETWEEN 7 PRECEDING AND 1 PRECEDING)
+) AS Compared
+ORDER BY ChargeDay, ProviderName, SubAccountId, BillingCurrency
