@@ -47,7 +47,7 @@ it('late rows of July in the extract of August make July partial until its own e
   const { stdout } = await runFinops(['status'], { cwd })
   expect(stdout).toMatch(/2026-07 partial +\S+ +.*€0\.75/)
   expect(stdout).toContain(
-    `gcp-main/${table}: 2026-07 is partial. Its 2 rows came late, with ${table}-202608; the delivery of 2026-07 itself is not loaded. Put it beside the others, then: finops ingest --export gcp-main`,
+    `gcp-main/${table}: 2026-07 is partial: its 2 rows came with ${table}-202608, and the delivery of 2026-07 itself is not loaded. Put it beside the others, then: finops ingest --export gcp-main`,
   )
   expect(stdout).not.toContain('2026-08 partial')
   const sql = 'select billing_period, partial from finops.billing_periods order by 1'

@@ -122,7 +122,7 @@ function partialLines(period: ExportPeriodStatus, command: Invocation['command']
   const from = deliveries.map(({ slot }) => printable(slot)).join(', ')
   const name = exportName.split('/')[0] ?? exportName
   return [
-    `${printable(exportName)}: ${billingPeriod} is partial. Its ${rows} came late, with ${from}; the delivery of ${billingPeriod} itself is not loaded. Put it beside the others, then: ${command(`ingest --export ${name}`)}`,
+    `${printable(exportName)}: ${billingPeriod} is partial: its ${rows} came with ${from}, and the delivery of ${billingPeriod} itself is not loaded. Put it beside the others, then: ${command(`ingest --export ${name}`)}`,
     '',
   ]
 }
