@@ -12,7 +12,6 @@ const events = [
     subscription: 'prod',
     amount: '-150.00',
     product_name: 'Azure credit: startup offer',
-    category: 'Azure credit',
   })),
   {
     index: 4,
