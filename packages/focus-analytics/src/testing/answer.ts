@@ -20,17 +20,22 @@ export type Aggregate = (rows: readonly Row[]) => Cell
 /** Groups rows by columns, given as words, and asks something of each group. */
 export function by(rows: readonly Row[], columns: string, asked: Readonly<Record<string, Aggregate>>): Answer {
   const names = columns.split(' ')
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const key = JSON.stringify(names.map((name) => cell(row, name)))
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
-    else group.push(row)
-  }
-  return [...groups.values()].map((group) => ({
+  return grouped(rows, (row) => names.map((name) => cell(row, name))).map((group) => ({
     ...Object.fromEntries(names.map((name) => [name, cell(group[0] ?? {}, name)])),
     ...Object.fromEntries(Object.entries(asked).map(([name, ask]) => [name, ask(group)])),
   }))
+}
+
+/** Values in groups of the same key, in the order of their first. */
+export function grouped<T>(values: readonly T[], key: (value: T) => readonly unknown[]): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const name = JSON.stringify(key(value))
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [value])
+    else group.push(value)
+  }
+  return [...groups.values()]
 }
 
 /** A value that must be among the row's: a misspelt column is a fault of the test. */
@@ -109,8 +114,7 @@ export function derive(rows: readonly Row[], made: Readonly<Record<string, (row:
 
 /** The first rows of each group, when its rows are ordered by a cost, highest first, and then by other columns. */
 export function top(answer: Answer, limit: number, within: string, cost: string, then: string): Answer {
-  const groups = Map.groupBy(answer, (row) => JSON.stringify(within.split(' ').map((name) => row[name])))
-  return [...groups.values()].flatMap((group) =>
+  return grouped(answer, (row) => within.split(' ').map((name) => row[name])).flatMap((group) =>
     group
       .sort((one, other) => {
         const difference = units(String(other[cost])) - units(String(one[cost]))

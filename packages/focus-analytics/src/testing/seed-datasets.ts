@@ -1,5 +1,5 @@
 import { datasetColumns } from '@open-finops/focus-schema'
-import { cell, type Row, sum } from './answer.ts'
+import { cell, grouped, type Row, sum } from './answer.ts'
 import { decimalText, times, units } from './exact.ts'
 
 /** The terms of two contract commitments that charges name; a third that they name is not among them. */
@@ -32,19 +32,9 @@ export function contractCommitments(): readonly Row[] {
  */
 export function invoiceLines(charges: readonly Row[]): readonly Row[] {
   const invoiced = charges.filter(({ InvoiceId: id, InvoiceDetailId: line }) => id !== null && line !== null)
-  const groups = Map.groupBy(invoiced, (row) =>
-    JSON.stringify(
-      [
-        'InvoiceIssuerName',
-        'InvoiceId',
-        'InvoiceDetailId',
-        'BillingCurrency',
-        'BillingPeriodStart',
-        'ChargeCategory',
-      ].map((name) => cell(row, name)),
-    ),
-  )
-  const lines = [...groups.values()].map((rows, index) => line(rows, index % 5 === 0 ? units('0.03') : 0n))
+  const names = ['InvoiceIssuerName', 'InvoiceId', 'InvoiceDetailId', 'BillingCurrency', 'BillingPeriodStart']
+  const groups = grouped(invoiced, (row) => [...names, 'ChargeCategory'].map((name) => cell(row, name)))
+  const lines = groups.map((rows, index) => line(rows, index % 5 === 0 ? units('0.03') : 0n))
   const [first] = lines
   return [
     ...lines.slice(3),

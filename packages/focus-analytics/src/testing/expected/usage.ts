@@ -4,6 +4,7 @@ import {
   cell,
   derive,
   greatest,
+  grouped,
   least,
   type Row,
   ratio,
@@ -66,7 +67,7 @@ export const usage: Expectations = {
   },
   'usage-and-rates': {
     answer: (bill, bound) =>
-      by(billed(bill, bound), `${serviceAndRegion} BillingCurrency`.replace('ProviderName', 'ProviderName'), {
+      by(billed(bill, bound), `${serviceAndRegion} BillingCurrency`, {
         ...effectiveTotal,
         ...quantityTotal,
         EffectiveRate: ratio(
@@ -238,10 +239,8 @@ function anomalies(bill: SeedBill, bound: Bound, columns: string): Answer {
     `ChargeDay ${columns} BillingCurrency`,
     { DailyEffectiveCost: total('EffectiveCost') },
   )
-  const series = Map.groupBy(days, (row) =>
-    JSON.stringify([...columns.split(' '), 'BillingCurrency'].map((name) => row[name])),
-  )
-  return [...series.values()].flatMap((rows) => {
+  const series = grouped(days, (row) => [...columns.split(' '), 'BillingCurrency'].map((name) => row[name]))
+  return series.flatMap((rows) => {
     const ordered = rows.sort((one, other) => (String(one['ChargeDay']) < String(other['ChargeDay']) ? -1 : 1))
     return ordered.map((row, index) => {
       const before = ordered
