@@ -1,5 +1,5 @@
 import { costAndUsageColumns, type FocusVersion, LAKE_COLUMNS, type LakeColumn } from '@open-finops/focus-schema'
-import { columnOfVersion, KEPT_RULES, type Lake } from '@open-finops/loader-duckdb'
+import { columnOfVersion, KEPT_RULES, type Lake, VERSION_RULES } from '@open-finops/loader-duckdb'
 import type { BillingPeriod } from '@open-finops/pipeline'
 import type { AbsentColumn, ExportedTotal, LostColumn } from './options.ts'
 import { ofPeriods } from './periods.ts'
@@ -9,7 +9,7 @@ import type { ExportColumn } from './values.ts'
 
 /** What one pass over the rows tells of an export of CostAndUsage. */
 export interface CostAndUsagePlan {
-  /** The version's columns in its order, then the x_ columns; without those that no row fills and none has to. */
+  /** The version's columns in its order, then the x_ columns that some row fills. */
   readonly columns: readonly ExportColumn[]
   readonly lost: readonly LostColumn[]
   readonly absent: readonly AbsentColumn[]
@@ -32,9 +32,11 @@ export async function planCostAndUsage(
     (column) => column.versions.length === 0 || column.versions.includes(version),
   ).map((column) => ({ ...column, sql: filled.get(column.name) ?? columnOfVersion(column.name, version) }))
   const others = LAKE_COLUMNS.filter((column) => column.versions.length > 0 && !column.versions.includes(version))
+  const withheld = VERSION_RULES.filter((rule) => rule.versions.includes(version) && rule.withholds === true)
   const counted = [
     ...candidates.map(({ name, sql }) => `count(${filled.has(name) ? '1' : sql}) AS ${sqlName(`has ${name}`)}`),
     ...others.map((column) => `${lostRows(column, version)} AS ${sqlName(`lost ${column.name}`)}`),
+    ...withheld.map(({ column, sql }) => `count(${column}) - count(${sql}) AS ${sqlName(`lost ${column}`)}`),
   ]
   const where = ofPeriods(periods)
   const [counts] = await rowsOf(
@@ -45,17 +47,20 @@ export async function planCostAndUsage(
   )
   const has = (name: string): number => counts?.number(`has ${name}`) ?? 0
   const all = counts?.number('all') ?? 0
-  const mandatory = new Map(own.map((column) => [column.name as string, column.featureLevel === 'Mandatory']))
+  const always = new Set<string>(
+    own.filter((column) => column.allowsNulls || column.featureLevel === 'Mandatory').map(({ name }) => name),
+  )
   return {
-    columns: candidates.filter(({ name }) => mandatory.get(name) === true || has(name) > 0),
-    lost: others.flatMap(({ name }) => {
+    columns: candidates.filter(({ name }) => always.has(name) || has(name) > 0),
+    lost: [...others.map(({ name }) => name), ...withheld.map(({ column }) => column)].sort().flatMap((name) => {
       const rows = counts?.number(`lost ${name}`) ?? 0
       return rows > 0 ? [{ column: name, rows }] : []
     }),
     absent: own.flatMap(({ name, allowsNulls }): AbsentColumn[] => {
       const missing = all - has(name)
-      if (mandatory.get(name) !== true && has(name) === 0) return [{ column: name, state: 'left out', rows: all }]
-      return missing > 0 && !allowsNulls ? [{ column: name, state: 'empty', rows: missing }] : []
+      if (!always.has(name) && has(name) === 0) return [{ column: name, state: 'left out', rows: all }]
+      if (allowsNulls) return has(name) === 0 ? [{ column: name, state: 'no value', rows: all }] : []
+      return missing > 0 ? [{ column: name, state: 'missing', rows: missing }] : []
     }),
     totals: await totalsOf(lake, where, signal),
   }

@@ -80,18 +80,21 @@ export interface Gap {
   readonly reason?: string
 }
 
-/** A column of the lake that the version has no place for. */
+/** A column of the lake that the version has no place for, or forbids a value of. */
 export interface LostColumn {
   readonly column: string
   /** Rows whose value no column of the export tells. */
   readonly rows: number
 }
 
-/** A column of the version that no row of the lake fills, or not every row that must have it. */
+/** A column of the version that the rows of the lake do not fill. */
 export interface AbsentColumn {
   readonly column: string
-  /** `left out`: conditional, and no row has a value. `empty`: mandatory, and these rows have none. */
-  readonly state: 'left out' | 'empty'
+  /**
+   * `no value`: NULL on every row, as FOCUS allows. `missing`: these rows have none, although FOCUS asks for one.
+   * `left out`: no row has a value, FOCUS allows no NULL, and the column may be absent.
+   */
+  readonly state: 'no value' | 'missing' | 'left out'
   readonly rows: number
 }
 

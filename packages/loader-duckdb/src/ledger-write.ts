@@ -5,7 +5,7 @@ import { readAccountNames } from './account-names.ts'
 import { deliveryTables } from './ledger-tables.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import type { StagedDelivery } from './staged.ts'
-import { viewStatements } from './views.ts'
+import { originsView, viewStatements } from './views.ts'
 
 /** A lake file as the ledger names it. */
 export interface LedgerFile {
@@ -94,7 +94,7 @@ export async function refreshViews(connection: DuckDBConnection): Promise<void> 
   )
   const paths = reader.getRowsJson().map(([path]) => String(path))
   const names = await readAccountNames(connection)
-  for (const statement of viewStatements(paths, names)) await connection.run(statement)
+  for (const statement of [...viewStatements(paths, names), originsView]) await connection.run(statement)
 }
 
 async function insertChildren(connection: DuckDBConnection, id: number, entry: LedgerEntry): Promise<void> {

@@ -1,14 +1,16 @@
 import type { FocusVersion, LakeColumnName } from '@open-finops/focus-schema'
 
-/** How a FOCUS version tells what another version tells in another column. */
+/** How a FOCUS version shows a column where the lake lacks a value, or has one that the version forbids. */
 export interface VersionRule {
   readonly column: LakeColumnName
   /** The versions whose view follows the rule. */
   readonly versions: readonly FocusVersion[]
-  /** SQL over the lake's columns; what the lake has of the column itself always comes first. */
+  /** SQL over the lake's columns; what the lake has of the column itself comes first, unless the version forbids it. */
   readonly sql: string
   /** The rule in words. */
   readonly note: string
+  /** True where the version forbids values that the lake has. */
+  readonly withholds?: true
 }
 
 /** When a version that lacks a column tells its value all the same, by other columns. */
@@ -22,8 +24,8 @@ export interface KeptRule {
 }
 
 /**
- * Columns that FOCUS renamed, removed or made mandatory, in terms of what the lake holds; docs/focus-versions.md explains
- * them. Source: FOCUS 1.3 (ServiceProviderName replaces ProviderName, ServiceProviderName and HostProviderName replace
+ * Columns that FOCUS renamed, removed, made mandatory or ties to another column, in terms of what the lake holds;
+ * docs/focus-versions.md explains them. Source: FOCUS 1.3 (ServiceProviderName replaces ProviderName, ServiceProviderName and HostProviderName replace
  * PublisherName) and 1.4 (both removed; PricingCurrency and PricingCurrencyEffectiveCost no longer nullable).
  */
 export const VERSION_RULES: readonly VersionRule[] = [
@@ -53,15 +55,29 @@ export const VERSION_RULES: readonly VersionRule[] = [
   },
   {
     column: 'PricingCurrency',
-    versions: ['1.4'],
+    versions: ['1.2', '1.3', '1.4'],
     sql: 'coalesce(PricingCurrency, BillingCurrency)',
     note: 'BillingCurrency: a bill that names no pricing currency is priced in the currency that it is billed in.',
   },
   {
     column: 'PricingCurrencyEffectiveCost',
-    versions: ['1.4'],
+    versions: ['1.2', '1.3', '1.4'],
     sql: 'coalesce(PricingCurrencyEffectiveCost, CASE WHEN coalesce(PricingCurrency, BillingCurrency) = BillingCurrency THEN EffectiveCost END)',
     note: 'EffectiveCost, where the pricing currency is the billing currency; else not known.',
+  },
+  {
+    column: 'SkuMeter',
+    versions: ['1.2', '1.3', '1.4'],
+    sql: 'CASE WHEN SkuId IS NOT NULL THEN SkuMeter END',
+    note: 'NULL where the source names no SkuId, as FOCUS asks (SkuMeter-C-004-C).',
+    withholds: true,
+  },
+  {
+    column: 'SkuPriceDetails',
+    versions: ['1.2', '1.3', '1.4'],
+    sql: 'CASE WHEN SkuPriceId IS NOT NULL THEN SkuPriceDetails END',
+    note: 'NULL where the source names no SkuPriceId, as FOCUS asks (SkuPriceDetails-C-004-C).',
+    withholds: true,
   },
 ]
 

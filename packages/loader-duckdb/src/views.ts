@@ -7,8 +7,8 @@ import { columnOfVersion } from './version-rules.ts'
 export const lakeView = 'cost_and_usage'
 
 /**
- * The statements that make a catalog's views: `cost_and_usage` over exactly these files, one view per FOCUS version on
- * top of it, and `column_origins` over the ledger. Each column has its declared type also when no file holds it: files of an older lake schema
+ * The statements that make a catalog's views: `cost_and_usage` over exactly these files, and one view per FOCUS
+ * version on top of it. Each column has its declared type also when no file holds it: files of an older lake schema
  * lack columns, and a lake may have no file at all.
  * @param paths Relative to the data folder; a reader sets `file_search_path` to where that lies.
  * @param accountNames Account id → name, for accounts that a bill does not name.
@@ -20,15 +20,15 @@ export function viewStatements(paths: readonly string[], accountNames: AccountNa
       const columns = viewColumns(version).map(({ name }) => `${columnOfVersion(name, version)} AS ${sqlName(name)}`)
       return `CREATE OR REPLACE VIEW ${viewName(version)} AS SELECT ${columns.join(', ')} FROM ${lakeView}`
     }),
-    originsView,
   ]
 }
 
-/*
- * Where the columns of each row come from: a row names its delivery in x_ExportName and x_DeliveryVersion. NULL is
- * absent; every other value is of its column's one origin, or, where that is `mixed`, of the origin that the rule says.
+/**
+ * The statement that makes the view `column_origins` over the ledger: where the columns of each row come from. A row
+ * names its delivery in x_ExportName and x_DeliveryVersion. NULL is absent; every other value is of its column's one
+ * origin, or, where that is `mixed`, of the origin that the rule says.
  */
-const originsView = `CREATE OR REPLACE VIEW column_origins AS
+export const originsView: string = `CREATE OR REPLACE VIEW column_origins AS
   SELECT d.provider, d.export_name AS x_ExportName, d.version AS x_DeliveryVersion, d.slot, d.format,
     p.billing_period, o.column_name,
     CASE WHEN len(o.origins) > 1 THEN 'mixed' ELSE o.origin END AS origin,

@@ -59,14 +59,12 @@ function lostLines({ lost, focusVersion }: ExportReport): readonly string[] {
 }
 
 function absentLines({ absent }: ExportReport): readonly string[] {
-  const empty = absent.filter(({ state }) => state === 'empty')
-  const leftOut = absent.filter(({ state }) => state === 'left out')
+  const missing = absent.filter(({ state }) => state === 'missing')
+  const others = absent.filter(({ state }) => state !== 'missing').map(({ column }) => column)
   return [
-    ...(empty.length === 0 ? [] : ['', 'No source has what FOCUS asks of every row:']),
-    ...empty.map(({ column, rows }) => `  ${column} of ${formatCount(rows)} rows`),
-    ...(leftOut.length === 0
-      ? []
-      : ['', `Left out, since no row has a value: ${leftOut.map(({ column }) => column).join(', ')}`]),
+    ...(missing.length === 0 ? [] : ['', 'No source has what FOCUS asks of every row:']),
+    ...missing.map(({ column, rows }) => `  ${column} of ${formatCount(rows)} rows`),
+    ...(others.length === 0 ? [] : ['', `Without a value on any row: ${others.join(', ')}`]),
   ]
 }
 
