@@ -35,6 +35,17 @@ export function missingRawColumnIn(format: Format, message: string): FinopsError
   return rawColumn === '' ? undefined : missing(format, rawColumn, focusColumn, label)
 }
 
+/** The error for files that have not one column of their format: an error page, or another table. */
+export function noneOfItsColumns(format: Format, headers: readonly string[]): FinopsError {
+  const first = (headers[0] ?? '').slice(0, 60)
+  return new FinopsError({
+    code: MARK,
+    message: `the files have none of the columns of ${format.id}: the first of theirs is '${first}'`,
+    hint: 'Look whether the file is the bill that its name says; have it delivered again if not, else name its layout by `format:`.',
+    details: { format: format.id, headers: headers.slice(0, 20) },
+  })
+}
+
 function missing(format: Format, rawColumn: string, focusColumn: string, label: string): FinopsError {
   const remedy = format.columns[rawColumn]?.remedy
   return new FinopsError({

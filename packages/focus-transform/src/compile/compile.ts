@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { duckdbDialect } from '../dialect/duckdb.ts'
 import type { ValueType } from '../language/expression.ts'
 import type { ColumnRule, Format, FormatAudit } from '../language/mapping.ts'
-import { labelOf } from '../missing-raw-column.ts'
+import { labelOf, noneOfItsColumns } from '../missing-raw-column.ts'
 import { bind, type PresentColumn } from './bind.ts'
 import { fedColumns } from './fed-columns.ts'
 import { type RenderScope, render } from './render.ts'
@@ -59,7 +59,7 @@ export interface CompiledOrigin {
 /**
  * Compiles a format against the columns that are really there. Absent optional columns fold to typed NULLs.
  * @throws FinopsError `FINOPS_MISSING_RAW_COLUMN` when a column is missing without which a FOCUS cost, currency or
- *   period can't be known.
+ *   period can't be known, or when there is none of the format's columns.
  */
 export function compile(request: CompileRequest): CompiledTransform {
   const { format, dialect = duckdbDialect, constants = {} } = request
@@ -67,6 +67,8 @@ export function compile(request: CompileRequest): CompiledTransform {
   const stages = createStages(dialect, format, request.variant)
   const lacking = new Map<string, Set<string>>()
   const headers = request.present.map((column) => column.name)
+  // Without a row nothing would be reached, and a page of an error would be a month without costs.
+  if (headers.length > 0 && binding.columns.size === 0) throw noneOfItsColumns(format, headers)
   const fed = fedColumns(format)
   const declared = new Set(
     format.declared.flatMap(({ name }) => {
