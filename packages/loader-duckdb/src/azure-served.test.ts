@@ -42,15 +42,18 @@ describe('an Azure container', () => {
 
   // Billing data that the project did not make; it lies beside the repository, not in it.
   const sample = resolve(import.meta.dirname, '../../../../shared/data/azure/actual-container')
-  const meta = { skipReason: 'Azure bills of another maker are not at ../shared/data/azure' }
-  it.skipIf(!existsSync(sample))('without manifests gives it too', { meta }, async () => {
-    const local = await lakeOf({ location: sample, layout: 'files' })
-    const served = await serveAsContainer(onTestFinished, sample, 'exports')
-    const remote = await lakeOf({ ...served, layout: 'files' })
-    const content = await deliveredContent(local)
-    expect(content.rows).toBe(1472)
-    expect(await deliveredContent(remote)).toEqual(content)
-    const sums = 'SELECT BillingPeriodStart, sum(BilledCost)::VARCHAR FROM cost_and_usage GROUP BY 1 ORDER BY 1'
-    expect(await rowsOf(remote, sums)).toEqual(await rowsOf(local, sums))
-  })
+  it.skipIf(!existsSync(sample))(
+    'without manifests gives it too',
+    { meta: { skipReason: 'Azure bills of another maker are not at ../shared/data/azure' } },
+    async () => {
+      const local = await lakeOf({ location: sample, layout: 'files' })
+      const served = await serveAsContainer(onTestFinished, sample, 'exports')
+      const remote = await lakeOf({ ...served, layout: 'files' })
+      const content = await deliveredContent(local)
+      expect(content.rows).toBe(1472)
+      expect(await deliveredContent(remote)).toEqual(content)
+      const sums = 'SELECT BillingPeriodStart, sum(BilledCost)::VARCHAR FROM cost_and_usage GROUP BY 1 ORDER BY 1'
+      expect(await rowsOf(remote, sums)).toEqual(await rowsOf(local, sums))
+    },
+  )
 })
