@@ -39,14 +39,13 @@ export async function writeParts(
   columns: readonly WrittenColumn[],
   parts: readonly FilePart[],
 ): Promise<readonly GeneratedFile[]> {
-  const list = columns.map((column) => `${column.sql} AS ${name(column.output)}`).join(', ')
   const written = new Map<string, number>()
   const queue = parts[Symbol.iterator]()
   const work = async (): Promise<void> => {
     const connection = await instance.connect()
     try {
       for (const part of queue) {
-        written.set(part.key, await writePart(connection, join(directory, part.key), encoding, list, part.rows))
+        written.set(part.key, await writePart(connection, join(directory, part.key), encoding, columns, part.rows))
       }
     } finally {
       connection.closeSync()
@@ -62,10 +61,11 @@ async function writePart(
   connection: DuckDBConnection,
   path: string,
   encoding: FileEncoding,
-  list: string,
+  columns: readonly WrittenColumn[],
   rows: string,
 ): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
+  const list = columns.map((column) => `${column.sql} AS ${name(column.output)}`).join(', ')
   const copy = (target: string): string =>
     `COPY (SELECT ${list} FROM (${rows})) TO ${text(target)} (${copyOptions(encoding)})`
   if (encoding.kind === 'parquet') {
@@ -75,7 +75,7 @@ async function writePart(
     try {
       await connection.run(copy(plain))
       await pipeline(
-        createReadStream(plain, { highWaterMark: blockBytes }),
+        plainText(encoding.kind === 'csv' ? headerLine(columns) : undefined, plain),
         createGzip({ chunkSize: blockBytes }),
         createWriteStream(path),
       )
@@ -86,9 +86,20 @@ async function writePart(
   return (await stat(path)).size
 }
 
+/** Columns of a CSV may differ by case alone, which DuckDB would not let stand in a header of its own. */
+function headerLine(columns: readonly WrittenColumn[]): string {
+  const cells = columns.map(({ output }) => (/[",\r\n]/.test(output) ? name(output) : output))
+  return `${cells.join(',')}\n`
+}
+
+async function* plainText(header: string | undefined, path: string): AsyncIterable<string | Buffer> {
+  if (header !== undefined) yield header
+  yield* createReadStream(path, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>
+}
+
 function copyOptions(encoding: FileEncoding): string {
   if (encoding.kind === 'csv')
-    return `FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${encoding.timestamps}'`
+    return `FORMAT csv, HEADER false, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', TIMESTAMPFORMAT '${encoding.timestamps}'`
   if (encoding.kind === 'jsonl') return 'FORMAT json, ARRAY false'
   return 'FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880'
 }

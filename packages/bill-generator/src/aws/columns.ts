@@ -1,3 +1,5 @@
+import { sha256 } from '../ids.ts'
+
 /** What a column holds; decides its text in CSV and its type in Parquet. */
 export type ColumnKind = 'text' | 'decimal' | 'timestamp'
 
@@ -158,11 +160,15 @@ export function headerName(column: BillColumn): string {
 }
 
 /**
- * The name under which relations of this package carry a column: `snake`, except tags and cost categories,
- * whose snake names may collide and which therefore keep their header name.
+ * The name under which relations of this package carry a column: `snake`, except tags and cost categories, whose snake
+ * names may collide and which therefore keep their header name. Tag keys may differ by case alone, which DuckDB's column
+ * names may not: a tag's name also carries a hash of its key.
  */
 export function relationName(column: BillColumn): string {
-  return isDynamic(column) ? headerName(column) : column.snake
+  if (!isDynamic(column)) return column.snake
+  return column.category === 'resourceTags'
+    ? `${headerName(column)} ${sha256(column.name).slice(0, 8)}`
+    : headerName(column)
 }
 
 /** True for tags and cost categories. */

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { generateAwsBill } from './generate.ts'
 import { awsLayouts } from './options.ts'
@@ -68,6 +69,43 @@ describe.each(awsLayouts)('the demo bill as %s', (layout) => {
           ? manifest.columns.map((column) => spelling(layout)(column).replaceAll('"', '').replace(/_$/, ''))
           : manifest.columns,
       )
+    })
+  })
+})
+
+describe('tags', () => {
+  it('stand under their own keys, which may differ by case alone', async () => {
+    await inTemporaryFolder(async (directory) => {
+      const bill = await generateAwsBill({
+        directory,
+        layout: 'cur-1-create-new',
+        scenario: 'demo',
+        historyStart: history,
+        periods: ['2026-03'],
+        filesPerPeriod: 1,
+      })
+      const [file] = bill.deliveries.flatMap((delivery) => delivery.files)
+      const [header = ''] = gunzipSync(await readFile(join(directory, file?.key ?? '')))
+        .toString('utf8')
+        .split('\n')
+      expect(header.split(',').filter((name) => /:team$/i.test(name))).toEqual([
+        'resourceTags/user:Team',
+        'resourceTags/user:team',
+      ])
+      // DuckDB reads the second of two names that differ by case as team_1.
+      const read = filesRelation(directory, bill.layout, bill.deliveries)
+      const values = (column: string) =>
+        query(`SELECT DISTINCT "resourceTags/${column}" AS tag FROM ${read} WHERE tag IS NOT NULL ORDER BY tag`)
+      expect((await values('user:Team')).map(({ tag }) => tag)).toEqual(['Checkout', 'Search'])
+      expect((await values('user:team_1')).map(({ tag }) => tag)).toEqual([
+        'checkout',
+        'chekout',
+        'data-platform',
+        'ml',
+        'platform',
+        'search',
+        'storefront',
+      ])
     })
   })
 })

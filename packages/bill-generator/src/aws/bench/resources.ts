@@ -1,6 +1,6 @@
 import type { Cell } from '../../sql.ts'
 import { name, referenceTable, text } from '../../sql.ts'
-import { tagColumn } from '../columns.ts'
+import { relationName, tagColumn } from '../columns.ts'
 import { regions } from '../demo/company.ts'
 import { skus, skuTypes } from '../prices.ts'
 
@@ -111,7 +111,7 @@ function tagValue(key: string, index: number): string {
     index === 4
       ? "'host-' || resource"
       : `'${['alpha', 'prod', 'web', 'cc'][index % 4] ?? ''}-' || pick(${index < 4 ? 12 : 40}, ${text(key)}, resource, 'value')`
-  return `if(chance(${text(key)}, resource, 'tag') < ${filled.toFixed(2)}, ${value}, NULL) AS ${name(`resourceTags/${tagColumn(key).name}`)}`
+  return `if(chance(${text(key)}, resource, 'tag') < ${filled.toFixed(2)}, ${value}, NULL) AS ${name(relationName(tagColumn(key)))}`
 }
 
 function commitments(seed: number): string {

@@ -1,6 +1,6 @@
 import { name, text } from '../../sql.ts'
 import type { BillColumn } from '../columns.ts'
-import { tagColumn } from '../columns.ts'
+import { relationName, tagColumn } from '../columns.ts'
 import { payerAccountId } from './company.ts'
 import type { DemoContext } from './context.ts'
 
@@ -126,8 +126,8 @@ function tagValues(tagKeys: readonly string[]): string {
   return columns
     .map((column) => {
       const invented = `if(i.resource_id IS NOT NULL AND chance(${text(column.name)}, i.resource_id, 'tag') < 0.2, 'value-' || pick(5, ${text(column.name)}, i.resource_id, 'value'), NULL)`
-      const value = demoTags.has(column.name) ? `element_at(i.tags, ${text(column.name)})` : invented
-      return `${value} AS ${name(`resourceTags/${column.name}`)}`
+      const value = demoTags.has(column.name) ? `i.tags[${text(column.name)}]` : invented
+      return `${value} AS ${name(relationName(column))}`
     })
     .join(', ')
 }

@@ -63,7 +63,7 @@ export function otherChargeStatements(context: AzureDemoContext): readonly strin
   const { month, index, version, layout } = context
   const first = `DATE '${month.start}'`
   const both = (cost: string): string => `${cost} AS actual_cost, ${cost} AS amortized_cost`
-  const seller = `'Marketplace' AS publisher_type, 'Canopy Observability' AS publisher_name, 'shared' AS subscription, 'Microsoft.SaaS' AS consumed_service,
+  const seller = `'Marketplace' AS publisher_type, 'Canopy Observability, Inc.' AS publisher_name, 'shared' AS subscription, 'Microsoft.SaaS' AS consumed_service,
        'rg-platform' AS resource_group, 'canopy' AS resource, 'platform' AS team, 'shared' AS env`
   const current = [...events.filter((event) => event.index === index), ...(version === 2 ? [{ index, ...late }] : [])]
   return [
