@@ -1,4 +1,5 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -10,6 +11,7 @@ import { pruneCommand } from './commands/prune.ts'
 import { queryCommand } from './commands/query.ts'
 import { statusCommand } from './commands/status.ts'
 import { transformCommand } from './commands/transform.ts'
+import { useCaseCommand } from './commands/use-case.ts'
 import { createInvocation, type GlobalFlags, type Invocation } from './invocation.ts'
 import { renderError, UsageError } from './output/errors.ts'
 import type { Terminal } from './terminal.ts'
@@ -88,7 +90,9 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     transformCommand(start),
     statusCommand(start),
     queryCommand(start),
+    useCaseCommand(start),
     explainCommand(start),
+    checkCommand(start),
     exportCommand(start),
     doctorCommand(start),
     pruneCommand(start),
@@ -102,7 +106,7 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     getOutHelpWidth: () => output.columns,
     outputError: () => undefined,
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command
       .exitOverride()
       .configureOutput(streams)

@@ -17,7 +17,7 @@ export interface AnswerTarget {
 /** Writes the answer of a query as people or programs read it; a file gets all of it or is not made. */
 export async function writeAnswer(
   answer: QueryResult,
-  format: 'table' | 'csv' | 'json',
+  format: 'table' | 'csv' | 'json' | 'markdown',
   target: AnswerTarget,
 ): Promise<void> {
   const { invocation, out } = target
@@ -26,7 +26,9 @@ export async function writeAnswer(
       ? tablePieces(answer, out === undefined ? invocation : undefined)
       : format === 'csv'
         ? csvPieces(answer)
-        : jsonPieces(answer)
+        : format === 'markdown'
+          ? markdownPieces(answer)
+          : jsonPieces(answer)
   if (out === undefined) for (const piece of pieces) await invocation.terminal.stdout.write(piece)
   else await writeWhole(out, async (path) => await writeFile(path, pieces))
 }
@@ -89,6 +91,18 @@ function csvCell(value: QueryValue): string {
   if (value === null) return ''
   const text = cellText(value)
   return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** GitHub's tables: a bar within a cell is escaped, numbers stand to the right. */
+function* markdownPieces({ columns, rows }: QueryResult): Generator<string> {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
+  yield line(columns.map(({ name }) => markdownCell(name)))
+  yield line(columns.map(({ type }) => (numeric.test(type) ? '---:' : '---')))
+  for (const row of rows) yield line(row.map((value) => markdownCell(cellText(value))))
+}
+
+function markdownCell(text: string): string {
+  return printable(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|')
 }
 
 function* jsonPieces({ columns, rows }: QueryResult): Generator<string> {
