@@ -2,7 +2,6 @@
 export type LookupName =
   | 'aws-services'
   | 'aws-service-names'
-  | 'aws-product-families'
   | 'aws-regions'
   | 'aws-units'
   | 'aws-sku-price-details'

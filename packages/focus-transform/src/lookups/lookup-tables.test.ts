@@ -112,25 +112,6 @@ describe('aws-services', () => {
   })
 })
 
-describe('aws-product-families', () => {
-  const { rows } = lookupTable('aws-product-families')
-
-  it('stays within the category of the product code and differs from its default', () => {
-    for (const [key, subcategory] of rows) {
-      const [code = ''] = key?.split('/') ?? []
-      const service = rowOf('aws-services', code)
-      expect(service, `${key}: unknown product code`).toBeDefined()
-      expect(subcategories.get(service?.['ServiceCategory'] ?? null), `${key}`).toContain(subcategory)
-      expect(subcategory, `${key} repeats the default`).not.toBe(service?.['ServiceSubcategory'])
-    }
-  })
-
-  it('keeps EBS volumes of Amazon EC2 in Compute, but not among virtual machines', () => {
-    expect(rowOf('aws-product-families', 'AmazonEC2/Storage')).toMatchObject({ ServiceSubcategory: 'Other (Compute)' })
-    expect(rowOf('aws-product-families', 'AmazonEC2/Compute Instance')).toBeUndefined()
-  })
-})
-
 describe('aws-regions', () => {
   const regions = lookupTable('aws-regions').rows
   const ids = new Set(regions.map(([id]) => id))

@@ -1,4 +1,3 @@
-import awsProductFamilies from './aws-product-families.json' with { type: 'json' }
 import awsRegions from './aws-regions.json' with { type: 'json' }
 import awsResourceIdPrefixes from './aws-resource-id-prefixes.json' with { type: 'json' }
 import awsServiceAliases from './aws-service-aliases.json' with { type: 'json' }
@@ -19,7 +18,6 @@ import type { LookupFile, LookupName, LookupTable } from './lookup-table.ts'
 const FILES: Readonly<Record<LookupName, LookupFile>> = {
   'aws-services': awsServices,
   'aws-service-names': serviceNamesOf(awsServices, awsServiceAliases),
-  'aws-product-families': awsProductFamilies,
   'aws-regions': awsRegions,
   'aws-units': awsUnits,
   'aws-sku-price-details': awsSkuPriceDetails,

@@ -65,7 +65,6 @@ SELECT
   NULLIF("bill_invoicing_entity", '') AS "bill_invoicing_entity",
   NULLIF("line_item_legal_entity", '') AS "line_item_legal_entity",
   "resource_tags" AS "resource_tags",
-  NULLIF("product_product_family", '') AS "product_product_family",
   NULLIF("product_sku", '') AS "product_sku",
   NULLIF("product_instance_type", '') AS "product_instance_type",
   NULLIF("pricing_rate_code", '') AS "pricing_rate_code",
@@ -115,10 +114,14 @@ SELECT
   ("pricing_term" = 'Spot' OR "pricing_purchase_option" = 'Spot' OR contains("line_item_usage_type", 'SpotUsage') OR NULLIF("product"['marketoption'], '') = 'Spot') AS "is_spot",
   "bill_billing_entity" = 'AWS Marketplace' AS "is_marketplace",
   NULLIF("product"['product_name'], '') AS "product_name",
-  getvariable('aws-services.ServiceName')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "known_service",
+  getvariable('aws-services.ServiceName')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceName of line_item_product_code",
+  "aws-services.ServiceName of line_item_product_code" AS "known_service",
   NULLIF(NULLIF(coalesce(coalesce("product_region_code", NULLIF("product"['region_code'], '')), NULLIF("product"['region'], ''), NULLIF(regexp_extract("line_item_availability_zone", '^[a-z]+(-[a-z]+)+-[0-9]+'), '')), 'global'), 'Any') AS "region_id",
-  coalesce(getvariable('aws-units.FocusUnit')[enum_code(TRY_CAST("pricing_unit" AS "key of aws-units")) + 1], "pricing_unit") AS "unit",
-  ("line_item_usage_end_date" <= "bill_billing_period_start_date") AS "is_late"
+  getvariable('aws-units.FocusUnit')[enum_code(TRY_CAST("pricing_unit" AS "key of aws-units")) + 1] AS "aws-units.FocusUnit of pricing_unit",
+  coalesce("aws-units.FocusUnit of pricing_unit", "pricing_unit") AS "unit",
+  ("line_item_usage_end_date" <= "bill_billing_period_start_date") AS "is_late",
+  getvariable('aws-services.ServiceCategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceCategory of line_item_product_code",
+  getvariable('aws-services.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceSubcategory of line_item_product_code"
 FROM typed
 ),
 prepared_1 AS (
@@ -142,7 +145,8 @@ SELECT
     WHEN "kind" IN ('tax') THEN CAST(NULL AS DECIMAL(38,15))
     WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units", "line_item_usage_amount")
     ELSE "line_item_usage_amount"
-  END AS "quantity"
+  END AS "quantity",
+  getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("region_id" AS "key of aws-regions")) + 1] AS "aws-regions.RegionName of region_id"
 FROM prepared_0
 ),
 prepared_2 AS (
@@ -162,7 +166,9 @@ SELECT
       WHEN ("basis" = 'net') THEN (coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))))
       ELSE (coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))
     END
-  END AS "unused"
+  END AS "unused",
+  getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of service_name",
+  getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceSubcategory of service_name"
 FROM prepared_1
 ),
 prepared_3 AS (
@@ -594,7 +600,7 @@ SELECT
     ELSE 'AWS'
   END AS "PublisherName",
   "region_id" AS "RegionId",
-  coalesce(getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("region_id" AS "key of aws-regions")) + 1], CASE
+  coalesce("aws-regions.RegionName of region_id", CASE
     WHEN "region_id" IS NOT NULL THEN "region_id"
   END) AS "RegionName",
   CASE
@@ -621,11 +627,24 @@ SELECT
       WHEN ("made" <> '') THEN "commitment_id"
       WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
-    END, 'arn:') THEN NULLIF(regexp_extract(CASE
+    END, 'arn:') THEN coalesce(NULLIF(regexp_extract(CASE
       WHEN ("made" <> '') THEN "commitment_id"
       WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
-    END, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), '')
+    END, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), ''), CASE split_part(CASE
+        WHEN ("made" <> '') THEN "commitment_id"
+        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+        ELSE "line_item_resource_id"
+      END, ':', 3)
+      WHEN 's3' THEN 'bucket'
+      WHEN 'sqs' THEN 'queue'
+      WHEN 'sns' THEN 'topic'
+    END)
+    WHEN (CASE
+      WHEN ("made" <> '') THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      ELSE "line_item_resource_id"
+    END IS NOT NULL AND "line_item_product_code" = 'AmazonS3') THEN 'bucket'
     WHEN regexp_matches(CASE
       WHEN ("made" <> '') THEN "commitment_id"
       WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
@@ -636,7 +655,7 @@ SELECT
       ELSE "line_item_resource_id"
     END, '^[a-z]+') AS "key of aws-resource-id-prefixes")) + 1]
   END AS "ResourceType",
-  coalesce(coalesce(getvariable('aws-services.ServiceCategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1], getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1]), CASE
+  coalesce(coalesce("aws-services.ServiceCategory of line_item_product_code", "aws-service-names.ServiceCategory of service_name"), CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'
     ELSE 'Other'
   END) AS "ServiceCategory",
@@ -645,9 +664,7 @@ SELECT
     WHEN "is_marketplace" THEN coalesce("line_item_legal_entity", 'AWS Marketplace')
     ELSE 'AWS'
   END AS "ServiceProviderName",
-  coalesce(CASE
-    WHEN ("known_service" IS NOT NULL AND coalesce("product_product_family", NULLIF("product"['product_family'], '')) IS NOT NULL) THEN getvariable('aws-product-families.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" || '/' || coalesce("product_product_family", NULLIF("product"['product_family'], '')) AS "key of aws-product-families")) + 1]
-  END, coalesce(getvariable('aws-services.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1], getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1]), CASE
+  coalesce(coalesce("aws-services.ServiceSubcategory of line_item_product_code", "aws-service-names.ServiceSubcategory of service_name"), CASE
     WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'
     ELSE 'Other (Other)'
   END) AS "ServiceSubcategory",

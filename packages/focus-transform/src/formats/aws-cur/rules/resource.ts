@@ -1,8 +1,11 @@
 import {
+  all,
   coalesce,
   col,
+  equals,
   json,
   key,
+  lit,
   lookup,
   member,
   nothing,
@@ -74,8 +77,13 @@ export const resourceRules: Format['mapping'] = {
       [
         [
           isArn,
-          sql('string', "NULLIF(regexp_extract({0}, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), '')", resourceId),
+          sql(
+            'string',
+            "coalesce(NULLIF(regexp_extract({0}, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), ''), CASE split_part({0}, ':', 3) WHEN 's3' THEN 'bucket' WHEN 'sqs' THEN 'queue' WHEN 'sns' THEN 'topic' END)",
+            resourceId,
+          ),
         ],
+        [all(present(resourceId), equals(col('line_item_product_code'), 'AmazonS3')), lit('bucket')],
         [
           sql(
             'boolean',
@@ -91,7 +99,7 @@ export const resourceRules: Format['mapping'] = {
       ],
       nothing(),
     ),
-    note: 'The resource type of the ARN, or what the prefix of the id stands for.',
+    note: 'The resource type of the ARN, or what the prefix of the id stands for. ARNs of buckets, queues and topics name no type, and Amazon S3 gives the bare name of a bucket.',
   },
   Tags: {
     value: json({

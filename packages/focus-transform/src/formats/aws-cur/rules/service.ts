@@ -1,7 +1,6 @@
-import { all, coalesce, col, concat, lit, lookup, present, sql, step, when } from '../../../language/build.ts'
+import { all, coalesce, col, lit, lookup, present, sql, step, when } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
-import { product } from '../terms.ts'
 
 const isBedrockModel = all(
   { op: 'not', of: [present(step('known_service'))] },
@@ -15,8 +14,8 @@ const known = (column: 'ServiceCategory' | 'ServiceSubcategory'): Expression =>
   )
 
 /**
- * Which service, and where FOCUS files it. Category and subcategory hang on the service's name alone, so that one
- * ServiceName has one ServiceCategory; only the subcategory may differ by product family, within the category.
+ * Which service, and where FOCUS files it. Category and subcategory hang on the service's name alone: one ServiceName
+ * has one ServiceCategory and one ServiceSubcategory (FOCUS ServiceName-C-008-C).
  */
 export const serviceRules: Format['mapping'] = {
   ServiceName: { value: step('service_name') },
@@ -25,23 +24,7 @@ export const serviceRules: Format['mapping'] = {
     note: 'By the service; a service that no table knows is Other and is reported.',
   },
   ServiceSubcategory: {
-    value: coalesce(
-      when(
-        [
-          [
-            all(present(step('known_service')), present(product('product_family'))),
-            lookup(
-              'aws-product-families',
-              concat(col('line_item_product_code'), lit('/'), product('product_family')),
-              'ServiceSubcategory',
-            ),
-          ],
-        ],
-        { op: 'lit', value: null, type: 'string' },
-      ),
-      known('ServiceSubcategory'),
-      when([[isBedrockModel, lit('Generative AI')]], lit('Other (Other)')),
-    ),
-    note: 'By the product family within the category, else the usual one of the service.',
+    value: coalesce(known('ServiceSubcategory'), when([[isBedrockModel, lit('Generative AI')]], lit('Other (Other)'))),
+    note: 'By the service, whose primary purpose it is: FOCUS asks for one subcategory to a service name.',
   },
 }
