@@ -39,7 +39,7 @@ export function billLineStatement(
     i.tax_type AS line_item_tax_type, i.legal_entity AS line_item_legal_entity,
     ${netValues(net)}
     c.term AS pricing_lease_contract_length, if(c.kind = 'RI', c.offering, NULL) AS pricing_offering_class, c.payment AS pricing_purchase_option,
-    if(k.sku IS NULL, NULL, upper(substr(md5(i.usage_type), 1, 16)) || '.JRTCKXETXF.6YS6EN2CT7') AS pricing_rate_code,
+    if(k.sku IS NULL, NULL, upper(substr(md5(k.sku || coalesce(r.code, '')), 1, 16)) || '.JRTCKXETXF.6YS6EN2CT7') AS pricing_rate_code,
     if(k.sku IS NULL, NULL, (10000000000 + pick(900000000, i.usage_type, 'rate id', 0))::VARCHAR) AS pricing_rate_id,
     'USD' AS pricing_currency, i.public_cost AS pricing_public_on_demand_cost, i.public_rate AS pricing_public_on_demand_rate,
     i.term AS pricing_term, i.unit AS pricing_unit, ${productValues},
