@@ -8,6 +8,7 @@ export {
   refuseSameContent,
 } from './delivered-files/bill-files.ts'
 export type { BillingClient, ObjectEntry, ReadRange } from './delivered-files/billing-client.ts'
+export { requireTag } from './delivered-files/body.ts'
 export { isBrokenConnection, propertyOf, textOf } from './delivered-files/connection-errors.ts'
 export type { DeliveredSourceParts, Discovered } from './delivered-files/delivered-source.ts'
 export { deliveredSource } from './delivered-files/delivered-source.ts'

@@ -1,6 +1,6 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { type ObjectEntry, type Patience, patiently } from '@open-finops/pipeline/delivered-files'
+import { type ObjectEntry, type Patience, patiently, requireTag } from '@open-finops/pipeline/delivered-files'
 import { type AwsClient, redelivery } from './client.ts'
 import { isTransient, s3Error } from './cloud-errors.ts'
 import type { ResolvedAwsOptions } from './options.ts'
@@ -88,14 +88,14 @@ export function openCloudClient(
         }),
         { ...(signal && { abortSignal: signal }) },
       )
+      if (!(answer.Body instanceof Readable)) throw new Error('the answer has no body')
+      requireTag(answer.Body, ifMatch, answer.ETag)
       if (start > 0 && answer.ContentRange?.startsWith(`bytes ${start}-`) !== true) {
+        answer.Body.destroy()
         throw new Error('the store ignores ranges')
       }
-      if (answer.Body instanceof Readable) {
-        // The SDK's own signal ends with the headers.
-        return signal === undefined ? answer.Body : addAbortSignal(signal, answer.Body)
-      }
-      throw new Error('the answer has no body')
+      // The SDK's own signal ends with the headers.
+      return signal === undefined ? answer.Body : addAbortSignal(signal, answer.Body)
     },
   }
 }

@@ -1,6 +1,12 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob'
-import { type BillingClient, type ObjectEntry, type Patience, patiently } from '@open-finops/pipeline/delivered-files'
+import {
+  type BillingClient,
+  type ObjectEntry,
+  type Patience,
+  patiently,
+  requireTag,
+} from '@open-finops/pipeline/delivered-files'
 import { redelivery } from './client.ts'
 import { blobError, isTransient } from './cloud-errors.ts'
 import type { Location } from './location.ts'
@@ -65,13 +71,14 @@ export function openCloudClient(
     },
     async read(key, range = {}) {
       const { start = 0, length, ifMatch, signal } = range
-      const { readableStreamBody: body } = await (await connected()).getBlobClient(key).download(start, length, {
+      const { readableStreamBody: body, etag } = await (await connected()).getBlobClient(key).download(start, length, {
         ...(ifMatch === undefined ? {} : { conditions: { ifMatch } }),
         ...(signal && { abortSignal: signal }),
         // A broken answer is gone on with by the download itself, which also checks what comes.
         maxRetryRequests: 0,
       })
       if (!(body instanceof Readable)) throw new Error('the answer has no body')
+      requireTag(body, ifMatch, etag)
       return signal === undefined ? body : addAbortSignal(signal, body)
     },
   }

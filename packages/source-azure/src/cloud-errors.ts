@@ -44,6 +44,8 @@ const sdkCodes: ReadonlySet<string> = new Set([
   'PARSE_ERROR',
   // The SDK's word for a body that breaks off; a caller's own signal is asked before.
   'AbortError',
+  // And for an answer without a length or a tag: Blob Storage gives both, a login page on the way does not.
+  'RangeError',
 ])
 
 const rights = {

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { gcpSource } from './source.ts'
 import { type GcsEndpoint, hasGcsServer, skipReason, startGcsEndpoint } from './testing/cloud-endpoint.ts'
 
-// Random bytes don't shrink, so that a fault falls into the middle of a file.
-const parts = [gzipSync(randomBytes(150_000)), gzipSync(randomBytes(120_000))]
-const keyOf = (at: number): string => `billing/gcp_billing_export_v1-202610-${String(at).padStart(12, '0')}.json.gz`
+// Random bytes don't shrink, so that a fault falls into the middle of a file. Plain text has no checksum of its own:
+// whatever is appended to it by mistake stays unseen.
+const parts = [gzipSync(randomBytes(150_000)), Buffer.from(`x${randomBytes(60_000).toString('hex')}`)]
+const keyOf = (at: number): string =>
+  `billing/gcp_billing_export_v1-202610-${String(at).padStart(12, '0')}.json${at === 0 ? '.gz' : ''}`
 const tree = Object.fromEntries(parts.map((part, at) => [keyOf(at), part]))
 
 describe.skipIf(!hasGcsServer)('a source over Cloud Storage that fails', { meta: { skipReason } }, () => {

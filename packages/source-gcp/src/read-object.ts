@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { addAbortSignal, type Readable } from 'node:stream'
-import type { ReadRange } from '@open-finops/pipeline/delivered-files'
+import { type ReadRange, requireTag } from '@open-finops/pipeline/delivered-files'
 
 const explanationAtMost = 64 * 1024
 
@@ -42,6 +42,7 @@ export async function readObject(read: ObjectRead): Promise<Readable> {
   )
   const { statusCode: status = 0 } = answer
   if (status >= 200 && status < 300) {
+    requireTag(answer, ifMatch, answer.headers['x-goog-generation']?.toString())
     if (start > 0 && status !== 206) {
       answer.destroy()
       throw Object.assign(new Error('the store ignores ranges'), { status })

@@ -40,7 +40,10 @@ export interface BillingClient {
   nameOf(key: string): string
   /** Every object below `prefix`, of all depths, in pages. */
   list(prefix: string, request: { readonly signal?: AbortSignal | undefined }): AsyncIterable<readonly ObjectEntry[]>
-  /** Opens the bytes of an object by one request, which is not repeated. Errors are the store's own. */
+  /**
+   * Opens the bytes of an object by one request, which is not repeated. An answer that does not carry the tag of `ifMatch`
+   * is refused by `requireTag`, so that nothing else is appended to a file. Errors are the store's own.
+   */
   read(key: string, range?: ReadRange): Promise<Readable>
   /** The real path of a local file; absent for a store. A path that leads out of the location is `FINOPS_UNSAFE_PATH`. */
   pathOf?(key: string): Promise<string>

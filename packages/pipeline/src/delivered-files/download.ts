@@ -19,6 +19,9 @@ export interface Download {
   readonly signal: AbortSignal
 }
 
+/** A try that brought less has not got on: some bytes at a time, a file could be asked for without end. */
+const worthwhileBytes = 64 * 1024
+
 /**
  * Brings one object of a store to this machine. What an earlier, broken-off download left is gone on with; the
  * object must be the one that was listed; a gzip file is checked to its last byte while it comes in.
@@ -58,9 +61,9 @@ async function downloadOnce(request: Download, part: string): Promise<number> {
         onRetry: (attempt, error) => request.onRetry(attempt, client.explain(error, file.key).message),
         gotOn: async () => {
           const reached = (await sizeOf(part)) ?? 0
-          const further = reached > furthest
-          furthest = Math.max(furthest, reached)
-          return further
+          if (reached < furthest + worthwhileBytes) return false
+          furthest = reached
+          return true
         },
       },
       (attempt) => continuePart(request, { part, check, onBytes, attempt }),

@@ -16,7 +16,10 @@ export type RequestKind = 'list' | 'manifest' | 'data'
 /** A source of files behind a front, and what its store says when it refuses. */
 export interface FaultFixture {
   front(): FaultFront
-  /** A source over a location with one delivery, of at least one file of 100,000 bytes or more. */
+  /**
+   * A source over a location with one delivery, of files of 100,000 bytes or more; one of them without a checksum of its
+   * own, so that wrong bytes show only to those who look.
+   */
   create(patience: Patience): BillingSource
   /** The files of the delivery by the end of their keys. */
   readonly files: ReadonlyMap<string, Buffer>
@@ -68,6 +71,7 @@ export function faultConformance(fixture: FaultFixture): readonly ConformanceCas
     ['silence in mid-body', { kind: 'stall', afterBytes: 150 }],
     ['a slow body', { kind: 'slow', pieces: 6, pauseMilliseconds: 60 }],
   ]
+  const momentaryPage: readonly [string, Fault] = ["somebody else's page", { kind: 'page' }]
   const lasting = (kind: RequestKind): readonly (readonly [string, Fault, RegExp])[] => [
     ['401', refused(401, codes.unauthorized), /BAD_CREDENTIALS|NO_CREDENTIALS|CREDENTIALS_EXPIRED|ACCESS_DENIED/],
     ['403', refused(403, codes.denied), /ACCESS_DENIED/],
@@ -95,7 +99,7 @@ export function faultConformance(fixture: FaultFixture): readonly ConformanceCas
 
   return [
     ...kinds.flatMap((kind) => [
-      ...passing.map(([name, fault]) => ({
+      ...(kind === 'list' ? passing : [...passing, momentaryPage]).map(([name, fault]) => ({
         name: `${kind}: gets over ${name}`,
         run: () =>
           scene(fixture, async (fetchAll) => {
