@@ -23,12 +23,15 @@ const allowances: readonly Allowance[] = [
   { of: /^pipeline$/, may: ['focus-schema'] },
   // pipeline for its errors: a format's faults reach the user in the same shape as a source's.
   { of: /^focus-transform$/, may: ['focus-schema', 'pipeline'] },
-  { of: /^focus-analytics$/, may: ['focus-schema', 'pipeline'] },
+  // Its comparison with a peer asks a real lake.
+  { of: /^focus-analytics$/, may: ['focus-schema', 'pipeline'], testsMay: /^loader-duckdb$/ },
+  { of: /^focus-check$/, may: ['focus-schema', 'pipeline'] },
+  { of: /^focus-reconcile$/, may: ['pipeline'] },
   { of: /^source-/, may: ['pipeline'], mayTypes: ['focus-schema'] },
   // Works on an open lake. Its tests load real bills through real sources.
   { of: /^focus-export$/, may: ['focus-schema', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },
   // Its tests load real bills through real sources.
-  { of: /^loader-/, may: ['focus-schema', 'focus-transform', 'pipeline'], testsMay: /^source-/ },
+  { of: /^loader-/, may: ['focus-reconcile', 'focus-schema', 'focus-transform', 'pipeline'], testsMay: /^source-/ },
 ]
 const testsMay = ['bill-generator']
 

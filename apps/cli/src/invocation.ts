@@ -40,6 +40,8 @@ export interface Invocation {
   warn(code: string, message: string): Promise<void>
   /** Reports an error without ending the command at once; the exit code is then 1. */
   fail(error: unknown): Promise<void>
+  /** Says that the answer itself is a failure, such as a broken rule; the exit code is then 1. */
+  found(): void
   /** True once something failed. */
   readonly failed: boolean
 }
@@ -66,6 +68,9 @@ export function createInvocation(terminal: Terminal, flags: GlobalFlags): Invoca
     async fail(error) {
       failed = true
       await terminal.stderr.write(renderError(error, { ...flags, color: coloursOn(terminal, flags, 'stderr') }))
+    },
+    found() {
+      failed = true
     },
     get failed() {
       return failed

@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { datasetColumns, type FocusDataset, type FocusVersion, focusDatasets } from '@open-finops/focus-schema'
+import { FinopsError } from '@open-finops/pipeline'
+import { type Ask, checkDataset } from './check-dataset.ts'
+import { type Relation, sqlString } from './compile/relation.ts'
+import type { DatasetReport } from './result.ts'
+import type { Capability } from './rule.ts'
+
+export interface CheckFilesOptions {
+  readonly version: FocusVersion
+  /** Which dataset the files are; without it, the one whose columns a file has most of. */
+  readonly dataset?: FocusDataset
+  readonly supports?: readonly Capability[] | 'all'
+  /** DuckDB's memory, e.g. `800MiB`. */
+  readonly memoryLimit?: string
+}
+
+/**
+ * Checks FOCUS files of anyone: Parquet, CSV, or CSV packed by gzip. A CSV field that is empty is null, however it
+ * is quoted.
+ * @returns A report for each file, in their order.
+ * @throws FinopsError `FINOPS_CHECK_FILE` for a file that is none of these or can't be read.
+ */
+export async function checkFiles(
+  files: readonly string[],
+  options: CheckFilesOptions,
+): Promise<readonly DatasetReport[]> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: options.memoryLimit ?? '800MiB',
+  })
+  const connection = await instance.connect()
+  try {
+    await connection.run("SET TimeZone = 'UTC'")
+    const ask = asker(connection)
+    const reports: DatasetReport[] = []
+    for (const file of files) {
+      const opened = await openFile(ask, file)
+      const dataset = options.dataset ?? likeliestDataset(opened.relation, options.version)
+      const { version, supports } = options
+      reports.push(
+        await checkDataset(ask, {
+          name: file,
+          ...opened,
+          dataset,
+          version,
+          ...(supports === undefined ? {} : { supports }),
+        }).catch((error: unknown) => {
+          throw unreadable(file, error)
+        }),
+      )
+    }
+    return reports
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+function asker(connection: DuckDBConnection): Ask {
+  return async (sql) => (await connection.runAndReadAll(sql)).getRowsJS()
+}
+
+/** How DuckDB reads a file, by what its name ends with. */
+export async function openFile(ask: Ask, file: string): Promise<{ relation: Relation; numbered: string }> {
+  const found = await stat(file).catch(() => undefined)
+  if (!found?.isFile()) throw unreadable(file, new Error('there is no such file'))
+  const path = sqlString(file)
+  const untyped = /\.csv(\.gz)?$/i.test(file)
+  if (!untyped && !/\.(parquet|pq)$/i.test(file)) {
+    throw unreadable(file, new Error('its name ends with none of .parquet, .csv and .csv.gz'))
+  }
+  const read = untyped
+    ? `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
+    : `read_parquet(${path})`
+  try {
+    const rows = await ask(`DESCRIBE SELECT * FROM ${read}`)
+    const columns = rows.map((row) => ({ name: String(row[0]), type: String(row[1]) }))
+    const numbered = untyped
+      ? `(SELECT *, row_number() OVER () AS row_number FROM ${read})`
+      : `(SELECT *, file_row_number + 1 AS row_number FROM read_parquet(${path}, file_row_number = true))`
+    return { relation: { sql: read, columns, untyped }, numbered }
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+/** The dataset whose columns the data has the greatest share of. */
+export function likeliestDataset(relation: Relation, version: FocusVersion): FocusDataset {
+  const names = new Set(relation.columns.map(({ name }) => name))
+  const share = (dataset: FocusDataset): number => {
+    const columns = datasetColumns(dataset, version)
+    return columns.filter(({ name }) => names.has(name)).length / columns.length
+  }
+  return [...focusDatasets(version)].sort((a, b) => share(b) - share(a))[0] ?? 'CostAndUsage'
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  if (error instanceof FinopsError) return error
+  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+  return new FinopsError({
+    code: 'FINOPS_CHECK_FILE',
+    message: `${basename(file)} can't be checked: ${reason}`,
+    hint: 'Give a FOCUS file as Parquet, CSV or gzip CSV with a header.',
+    details: { file },
+    cause: error,
+  })
+}
