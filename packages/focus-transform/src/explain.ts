@@ -1,8 +1,9 @@
-import { LAKE_COLUMNS, type LakeColumnName } from '@open-finops/focus-schema'
+import type { DatasetColumnName } from '@open-finops/focus-schema'
 import { FinopsError } from '@open-finops/pipeline'
 import { bind, type PresentColumn } from './compile/bind.ts'
 import { type CompiledOrigin, type CompiledTransform, compile } from './compile/compile.ts'
 import { rowChange, withRowRules } from './compile/row-rules.ts'
+import { tableColumns } from './compile/table-columns.ts'
 import type { Expression } from './language/expression.ts'
 import type { Format } from './language/mapping.ts'
 import { mentions } from './language/mentions.ts'
@@ -22,7 +23,7 @@ export interface ExplainedStep {
 
 /** Where a lake column comes from. */
 export interface ExplainedColumn {
-  readonly column: LakeColumnName
+  readonly column: DatasetColumnName
   /** The rule in words. */
   readonly note?: string
   readonly origin: CompiledOrigin['origin']
@@ -55,7 +56,7 @@ export function explain(request: {
   readonly present?: readonly PresentColumn[]
 }): Explanation {
   const { format, present = format.declared } = request
-  const names = LAKE_COLUMNS.map((column) => column.name)
+  const names = tableColumns(format).map((column) => column.name)
   const asked = request.column === undefined ? names : [nameOf(request.column, names)]
   const compiled = compile({ format, present })
   const reader = readerOf(format, present, compiled)
@@ -75,7 +76,7 @@ function readerOf(
   format: Format,
   present: readonly PresentColumn[],
   compiled: CompiledTransform,
-): { column(name: LakeColumnName): ExplainedColumn } {
+): { column(name: DatasetColumnName): ExplainedColumn } {
   const headers = present.map((column) => column.name)
   const binding = bind(format, present)
   const origins = new Map(compiled.origins.map((origin) => [origin.column, origin.origin]))
@@ -137,7 +138,7 @@ function readerOf(
   }
 }
 
-function nameOf(asked: string, names: readonly LakeColumnName[]): LakeColumnName {
+function nameOf(asked: string, names: readonly DatasetColumnName[]): DatasetColumnName {
   const found = names.find((name) => name.toLowerCase() === asked.toLowerCase())
   if (found) return found
   const nearest = [...names].sort((a, b) => distance(asked, a) - distance(asked, b)).slice(0, 3)

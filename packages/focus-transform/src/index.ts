@@ -3,6 +3,8 @@ export type { CompiledOrigin, CompiledTransform, CompileRequest } from './compil
 export { compile } from './compile/compile.ts'
 export type { JsonColumns } from './compile/json-columns.ts'
 export { jsonColumns } from './compile/json-columns.ts'
+export type { StructField } from './compile/struct-type.ts'
+export { fieldsOf, isStruct, structType } from './compile/struct-type.ts'
 export type { Dialect } from './dialect/dialect.ts'
 export { duckdbDialect } from './dialect/duckdb.ts'
 export type { ExplainedColumn, ExplainedStep, Explanation } from './explain.ts'

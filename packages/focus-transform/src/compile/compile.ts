@@ -1,4 +1,4 @@
-import { LAKE_COLUMNS, type LakeColumnName } from '@open-finops/focus-schema'
+import type { DatasetColumnName } from '@open-finops/focus-schema'
 import type { Dialect } from '../dialect/dialect.ts'
 import { duckdbDialect } from '../dialect/duckdb.ts'
 import type { ValueType } from '../language/expression.ts'
@@ -10,6 +10,7 @@ import { type RenderScope, render } from './render.ts'
 import type { Rendered, ValueOrigin } from './rendered.ts'
 import { rowChange, withRowRules } from './row-rules.ts'
 import { createStages, type RawRead } from './stages.ts'
+import { tableColumns } from './table-columns.ts'
 
 /** What is to be compiled. */
 export interface CompileRequest {
@@ -19,7 +20,7 @@ export interface CompileRequest {
   /** The provider's own column name → the name in the files. */
   readonly renamed?: Readonly<Record<string, string>>
   /** Text constants of lake columns that no file holds, such as `x_ExportName`. */
-  readonly constants?: Readonly<Partial<Record<LakeColumnName, string>>>
+  readonly constants?: Readonly<Partial<Record<DatasetColumnName, string>>>
   /** A variant that an audit asked for. */
   readonly variant?: string
   readonly dialect?: Dialect
@@ -27,7 +28,7 @@ export interface CompileRequest {
 
 /** A mapping as one SELECT over the relation `raw`, and what is to be known about it. */
 export interface CompiledTransform {
-  /** Gives every column of the lake, in its order, with its type. */
+  /** Gives every column of the dataset's table in the lake, in its order, with its type. */
   readonly sql: string
   /** Statements to run once before it: functions and the lookup tables it uses. */
   readonly prelude: readonly string[]
@@ -36,6 +37,8 @@ export interface CompiledTransform {
   readonly missing: readonly { readonly rawColumn: string; readonly focusColumns: readonly string[] }[]
   /** Columns of the files that the format has no use for. */
   readonly unused: readonly string[]
+  /** Columns of the files that nobody told of; their values are in `x_ProviderColumns`. */
+  readonly unknown: readonly string[]
   readonly audits: readonly FormatAudit[]
   /** What it reads of the files. */
   readonly reads: readonly RawRead[]
@@ -47,7 +50,7 @@ export interface CompiledTransform {
 
 /** Where a lake column of these files comes from. */
 export interface CompiledOrigin {
-  readonly column: LakeColumnName
+  readonly column: DatasetColumnName
   readonly origin: 'reported' | 'derived' | 'absent'
   readonly missing: readonly string[]
   /** Of a column whose rows differ: every origin that a value may have. NULL is absent, whatever stands here. */
@@ -102,7 +105,7 @@ export function compile(request: CompileRequest): CompiledTransform {
   const rules = withRowRules(format)
   const origins: CompiledOrigin[] = []
   const ruleSql = new Map<string, string>()
-  const selected = LAKE_COLUMNS.map((column) => {
+  const selected = tableColumns(format).map((column) => {
     const name = column.name
     const type = column.lakeType
     const constant = constants[name]
@@ -129,6 +132,7 @@ export function compile(request: CompileRequest): CompiledTransform {
       focusColumns: [...targets],
     })),
     unused: binding.unused,
+    unknown: headers.filter((name) => format.isUnknownColumn?.(name) ?? false),
     reads: stages.reads(),
     audits: format.audits.filter(
       (audit) =>

@@ -1,16 +1,16 @@
-import type { LakeColumnName } from '@open-finops/focus-schema'
+import type { DatasetColumnName } from '@open-finops/focus-schema'
 import { amount, any, concat, lit, nothing, step, when } from '../language/build.ts'
 import type { Expression } from '../language/expression.ts'
 import type { ColumnRule, Format } from '../language/mapping.ts'
 
-const COSTS: readonly LakeColumnName[] = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost']
+const COSTS: readonly DatasetColumnName[] = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost']
 
 /**
  * The format's rules under two laws that no mapping can break: a dropped row carries no cost, and a made row has no
  * native cost. So source rows and lake rows tie, whatever a mapping says.
  */
-export function withRowRules(format: Format): Readonly<Partial<Record<LakeColumnName, ColumnRule>>> {
-  const rules: Partial<Record<LakeColumnName, ColumnRule>> = { ...format.mapping }
+export function withRowRules(format: Format): Readonly<Partial<Record<DatasetColumnName, ColumnRule>>> {
+  const rules: Partial<Record<DatasetColumnName, ColumnRule>> = { ...format.mapping }
   const dropped = any(...format.dropped.map((rule) => rule.if))
   for (const column of COSTS) {
     const rule = rules[column]

@@ -4,6 +4,7 @@ import type { Format } from '../language/mapping.ts'
 import { mentions } from '../language/mentions.ts'
 import { LOOKUPS, type LookupName, type LookupTable } from '../lookups/index.ts'
 import type { PresentColumn } from './bind.ts'
+import { withoutNullTexts } from './null-texts.ts'
 import { type RenderScope, render } from './render.ts'
 import { constantText, isInline, type Rendered } from './rendered.ts'
 
@@ -55,17 +56,33 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
     return alias
   }
 
+  /*
+   * What is computed of one column alone is computed next to it: there engines still know the few different values of a
+   * column, and look up each once.
+   */
+  const atTheirColumn = (sql: string, key: string, title: string): string => {
+    const of = /^"((?:[^"]|"")+)"$/.exec(key)?.[1]?.replaceAll('""', '"')
+    if (of === undefined || !(typed.has(of) || levels.has(of))) return sql
+    const name = `${title} of ${of}`
+    if (!layers.some((layer) => layer.name === name)) layers.push({ level: (levels.get(of) ?? -1) + 1, name, sql })
+    return dialect.identifier(name)
+  }
+
   return {
     steps,
     finalLevel,
     useColumn(name, present, type) {
       for (const column of present) rawReads.set(`${column.sql} ${type}`, { column, type })
-      const reads = present.map((column) =>
-        type === 'records'
-          ? dialect.records(column.sql, column.type, format.columns[name]?.fields ?? {})
-          : dialect.read(column.sql, column.type, type),
-      )
-      const own = format.columns[name]?.type ?? 'string'
+      const raw = format.columns[name]
+      const reads = present.map((found) => {
+        const column = withoutNullTexts(dialect, format, found)
+        if (type === 'records') return dialect.records(column.sql, column.type, raw?.fields ?? {})
+        const isText = /^(VARCHAR|TEXT|JSON)$/i.test(column.type)
+        return raw?.stored === 'double' && type === 'quantity' && isText
+          ? dialect.read(dialect.read(column.sql, column.type, 'number'), 'DOUBLE', type)
+          : dialect.read(column.sql, column.type, type)
+      })
+      const own = raw?.type ?? 'string'
       const alias = aliasOf(type === own || name.includes(':') ? name : `${name} as ${type}`)
       typed.set(alias, reads.length === 1 ? (reads[0] ?? '') : `coalesce(${reads.join(', ')})`)
       return dialect.identifier(alias)
@@ -76,7 +93,7 @@ export function createStages(dialect: Dialect, format: Format, variant: string |
       if (!lookup.columns.includes(column)) throw new Error(`${format.id}: lookup '${table}' has no column '${column}'`)
       const columns = lookups.get(table) ?? new Set<string>()
       lookups.set(table, columns.add(column))
-      return dialect.lookup(table, key, column)
+      return atTheirColumn(dialect.lookup(table, key, column), key, `${table}.${column}`)
     },
     reads: () => [...rawReads.values()],
     usedLookups: () =>

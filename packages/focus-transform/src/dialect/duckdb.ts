@@ -24,14 +24,36 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
  * 0.1; the long one goes by the shortest text of the double. A computed double is rounded to its fifteen significant
  * digits.
  */
-const MACROS = [
+const MACROS: readonly string[] = [
   `CREATE OR REPLACE TEMP MACRO finops_is_short(x) AS strpos(x, 'E') = 0 AND strpos(x, 'e') = 0 AND strpos(x, '.') BETWEEN 1 AND 8 AND length(x) <= strpos(x, '.') + 10`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(x AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(x AS DECIMAL(38,15)) END`,
-  `CREATE OR REPLACE TEMP MACRO finops_money_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,18)) END`,
+  `CREATE OR REPLACE TEMP MACRO finops_money_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ${exactBands()} ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_number(x) AS CASE WHEN abs(x) < 8 THEN CAST(CAST(x AS DECIMAL(38,15)) AS DECIMAL(38,18)) WHEN abs(x) < 8000 THEN CAST(CAST(x AS DECIMAL(38,12)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS DECIMAL(38,6)) AS DECIMAL(38,18)) END`,
-  `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) WHEN abs(x) < 1e15 AND x = CAST(TRY_CAST(x AS BIGINT) AS DOUBLE) THEN CAST(TRY_CAST(x AS BIGINT) AS DECIMAL(38,15)) ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,15)) END`,
+  `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE ${doubleBands(15)} ELSE CAST(CAST(x AS DECIMAL(38,0)) AS DECIMAL(38,15)) END`,
 ]
+
+/* Sixteen significant digits of a double, by decimals that fit 64 bits; from 8 × 10^15, near 2^53, it is an integer. */
+function doubleBands(scale: number): string {
+  return Array.from({ length: 16 }, (_, at) => 15 - at)
+    .map(
+      (place) => `WHEN abs(x) < 8e${15 - place} THEN CAST(TRY_CAST(x AS DECIMAL(18,${place})) AS DECIMAL(38,${scale}))`,
+    )
+    .join(' ')
+}
+
+/*
+ * Below 4 × 10^15 units of its last place only one decimal gives a double back, so that one is its shortest text. What
+ * is left needs seventeen digits.
+ */
+function exactBands(): string {
+  return Array.from({ length: 13 }, (_, at) => 18 - at)
+    .map((place) => {
+      const decimal = `TRY_CAST(x AS DECIMAL(18,${place}))`
+      return `WHEN abs(x) < 4e${15 - place} AND x = CAST(${decimal} AS DOUBLE) THEN CAST(${decimal} AS DECIMAL(38,18))`
+    })
+    .join(' ')
+}
 
 function read(sql: string, nativeType: string, to: ValueType | 'json'): string {
   const native = nativeType.toUpperCase()
@@ -73,10 +95,11 @@ function records(sql: string, nativeType: string, fields: Readonly<Record<string
   const values = wanted.map(([name, to]) => {
     const field = present.get(name.toLowerCase())
     const value = field ? read(`e.${identifier(field.name)}`, field.type, to) : `CAST(NULL AS ${TYPES[to]})`
-    return `${identifier(name)} := ${value}`
+    return { name, value, asItIs: value === `e.${identifier(name)}` }
   })
   const list = isText ? recordsOfText(sql, wanted) : sql
-  return `list_transform(${list}, lambda e: struct_pack(${values.join(', ')}))`
+  if (values.every(({ asItIs }) => asItIs)) return list
+  return `list_transform(${list}, lambda e: struct_pack(${values.map(({ name, value }) => `${identifier(name)} := ${value}`).join(', ')}))`
 }
 
 function recordsOfText(sql: string, fields: readonly (readonly [string, string])[]): string {
@@ -129,16 +152,20 @@ export const duckdbDialect: Dialect = {
   jsonOfMap,
   jsonMerge: (first, second) =>
     `CASE WHEN ${first} IS NULL THEN ${second} WHEN ${second} IS NULL THEN ${first} ELSE CAST(json_merge_patch(${first}, ${second}) AS VARCHAR) END`,
-  unnestTexts: (cases) => {
-    const lists = cases.map((c) => `CASE WHEN ${c.condition} THEN [${text(c.text)}] ELSE [] END`)
-    return lists.length === 1
-      ? `unnest(CASE WHEN ${cases[0]?.condition} THEN ['', ${text(cases[0]?.text ?? '')}] ELSE [''] END)`
-      : `unnest([''] || ${lists.join(' || ')})`
-  },
+  unnestTexts: (cases) => `unnest(${listOfTexts(cases, [''])})`,
   lookup: (table, key, column) =>
     `getvariable(${text(`${table}.${column}`)})[enum_code(TRY_CAST(${key} AS ${identifier(`key of ${table}`)})) + 1]`,
   lookupTable: (name) => identifier(`lookup_${name}`),
   prelude: (used, joined) => [...MACROS, ...used.flatMap(enumLookup), ...joined.map(lookupTable)],
+}
+
+/* Lists are constants, one for each set of conditions that hold: to build one for each row is slow. */
+function listOfTexts(
+  [first, ...rest]: readonly { readonly condition: string; readonly text: string }[],
+  texts: readonly string[],
+): string {
+  if (first === undefined) return `[${texts.map(text).join(', ')}]`
+  return `CASE WHEN ${first.condition} THEN ${listOfTexts(rest, [...texts, first.text])} ELSE ${listOfTexts(rest, texts)} END`
 }
 
 /*

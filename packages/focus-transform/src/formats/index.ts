@@ -8,6 +8,13 @@ import { azureCostDetails1 } from './azure-cost-details-1/format.ts'
 import { azureFocus10 } from './azure-focus-1-0/format.ts'
 import { azureFocus10r2 } from './azure-focus-1-0r2/format.ts'
 import { azureFocus12 } from './azure-focus-1-2/format.ts'
+import { focus10 } from './focus-1-0/format.ts'
+import { focus11 } from './focus-1-1/format.ts'
+import { focus12 } from './focus-1-2/format.ts'
+import { focus13 } from './focus-1-3/format.ts'
+import { focus13ContractCommitment } from './focus-1-3-contract-commitment/format.ts'
+import { focus14 } from './focus-1-4/format.ts'
+import { focus14ContractCommitment } from './focus-1-4-contract-commitment/format.ts'
 import { gcpFocus1 } from './gcp-focus-1/format.ts'
 import { gcpUsage1 } from './gcp-usage-1/format.ts'
 
@@ -23,6 +30,13 @@ export const FORMATS: readonly Format[] = [
   azureFocus12,
   gcpUsage1,
   gcpFocus1,
+  focus10,
+  focus11,
+  focus12,
+  focus13,
+  focus14,
+  focus13ContractCommitment,
+  focus14ContractCommitment,
 ]
 
 /**

@@ -1,4 +1,4 @@
-import type { LakeColumnName } from '@open-finops/focus-schema'
+import type { DatasetColumnName, LakeDataset } from '@open-finops/focus-schema'
 import type { PresentColumn } from '../compile/bind.ts'
 import type { Expression, ValueType } from './expression.ts'
 
@@ -8,6 +8,8 @@ export interface RawColumn {
   readonly type: Exclude<ValueType, 'boolean' | 'number'> | 'json'
   /** Of `records`: the fields that each record is read with; a field that the files lack is NULL. */
   readonly fields?: Readonly<Record<string, 'string' | 'money'>>
+  /** The provider keeps it as a double: its text is read as that double, so that every encoding gives the same value. */
+  readonly stored?: 'double'
   /**
    * What its absence means: `optional` folds to NULL and is reported; `required` is an error at once;
    * `when-reached` is an error only when a row comes along that needs it, since providers leave out columns that
@@ -37,7 +39,7 @@ export interface ColumnRule {
 export interface PrepareStep {
   readonly name: string
   /** The FOCUS column that it mainly feeds, which messages name. */
-  readonly column?: LakeColumnName
+  readonly column?: DatasetColumnName
   readonly value: Expression
   readonly note?: string
 }
@@ -77,9 +79,15 @@ export interface Format {
   readonly id: string
   readonly provider: string
   readonly title: string
+  /** The FOCUS dataset that its rows are of; default CostAndUsage. */
+  readonly dataset?: LakeDataset
   /** Where the layout and its rules are documented. */
   readonly sources: readonly string[]
   readonly columns: Readonly<Record<string, RawColumn>>
+  /** Texts that stand for NULL in every text column, besides the empty one; a load reports where it met them. */
+  readonly nullTexts?: readonly string[]
+  /** Whether a column of a file, by its name, is none that anybody told of; a load reports it. Default: none is. */
+  isUnknownColumn?(rawName: string): boolean
   /** A file that has every column the format knows of: what committed SQL and `explain` are compiled against. */
   readonly declared: readonly PresentColumn[]
   /** Reads a column name of a file. */
@@ -90,9 +98,9 @@ export interface Format {
   /** The rows that are made besides the source's own; prepared steps see the reason as step `made`. */
   readonly made: readonly RowRule[]
   readonly dropped: readonly RowRule[]
-  readonly mapping: Readonly<Partial<Record<LakeColumnName, ColumnRule>>>
+  readonly mapping: Readonly<Partial<Record<DatasetColumnName, ColumnRule>>>
   /** The lake column that holds the provider's own type of row, by which totals are kept apart. */
-  readonly nativeType: LakeColumnName
+  readonly nativeType: DatasetColumnName
   readonly unknownValues: readonly UnknownValueRule[]
   readonly audits: readonly FormatAudit[]
 }

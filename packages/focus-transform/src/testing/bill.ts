@@ -124,9 +124,11 @@ export async function startEngine(): Promise<Engine> {
             unknown.push({ kind: rule.kind, value: String(row['value']), rows: Number(row['rows']) })
           }
         }
-        const rows = await rowsOf(
-          'SELECT CAST(COLUMNS(*) AS VARCHAR) FROM staged ORDER BY x_LineItemId, x_RowChange NULLS FIRST, ChargeDescription',
-        )
+        const order =
+          format.dataset === 'ContractCommitment'
+            ? 'ContractCommitmentId'
+            : 'x_LineItemId, x_RowChange NULLS FIRST, ChargeDescription'
+        const rows = await rowsOf(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM staged ORDER BY ${order}`)
         return { rows: rows.map(plain), compiled, variant, unknown }
       }
     },

@@ -21,7 +21,9 @@ export async function parquetCopy(
   const abort = (): void => connection.interrupt()
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
-    await connection.run(`COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`)
+    await connection.run(
+      `COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536)`,
+    )
   } catch (error) {
     throw options.signal?.aborted ? abortedError(options.signal) : error
   } finally {

@@ -4,6 +4,7 @@ import type { FetchedDelivery, RawFile } from '@open-finops/pipeline'
 import { sqlName, sqlString } from '../sql-text.ts'
 import { readCsvHeader } from './csv-header.ts'
 import { jsonlRelation } from './jsonl-relation.ts'
+import { parquetContents, typeOfContents } from './parquet-contents.ts'
 import { roleRelation } from './role-relation.ts'
 
 /** The raw files of a delivery as the relation that compiled mappings read. */
@@ -112,7 +113,7 @@ async function parquetRelation(connection: DuckDBConnection, files: readonly Raw
   const columns = described.getRowObjects().map((row) => {
     const name = String(row['column_name'])
     const type = String(row['column_type'])
-    return { name, sql: sqlName(name), type: type === 'VARCHAR' ? (contents.get(name) ?? type) : type }
+    return { name, sql: sqlName(name), type: typeOfContents(type, [name], contents) }
   })
   return { columns, parts: await parquetParts(connection, files, columns), sql: read(false), sqlWithFile: read(true) }
 }
@@ -135,22 +136,4 @@ async function parquetParts(
       columns: columns.filter((column) => own.has(column.name.toLowerCase())),
     }
   })
-}
-
-/*
- * What the footers tell of text columns: one without an empty text needs no look at each value, and one that is NULL
- * throughout none at all, of which wide bills have many.
- */
-async function parquetContents(connection: DuckDBConnection, paths: string): Promise<ReadonlyMap<string, string>> {
-  const answer = await connection.runAndReadAll(
-    `SELECT path_in_schema AS name, bool_and(coalesce(stats_null_count = num_values, FALSE)) AS nothing,
-      bool_or(coalesce(stats_min_value, '') = '' AND coalesce(stats_null_count <> num_values, TRUE)) AS empties
-      FROM parquet_metadata([${paths}]) GROUP BY 1`,
-  )
-  return new Map(
-    answer.getRowObjectsJS().map((row) => {
-      const text = row['empties'] === true ? 'VARCHAR' : 'TEXT'
-      return [String(row['name']), row['nothing'] === true ? 'NULL' : text]
-    }),
-  )
 }

@@ -106,6 +106,14 @@ SELECT
   NULLIF("x_SkuOfferId", '') AS "x_SkuOfferId",
   NULLIF("x_SkuTerm", '') AS "x_SkuTerm"
 FROM raw
+),
+prepared_0 AS (
+SELECT
+  typed.*,
+  getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("RegionId" AS "key of aws-regions")) + 1] AS "aws-regions.RegionName of RegionId",
+  getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of ServiceName",
+  getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceSubcategory of ServiceName"
+FROM typed
 )
 SELECT
   CAST(NULL AS VARCHAR) AS "AllocatedMethodDetails",
@@ -166,19 +174,19 @@ SELECT
   coalesce("ProviderName", 'AWS') AS "ProviderName",
   coalesce("PublisherName", 'AWS') AS "PublisherName",
   "RegionId" AS "RegionId",
-  coalesce(getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("RegionId" AS "key of aws-regions")) + 1], "RegionName") AS "RegionName",
+  coalesce("aws-regions.RegionName of RegionId", "RegionName") AS "RegionName",
   "ResourceId" AS "ResourceId",
   "ResourceName" AS "ResourceName",
   "ResourceType" AS "ResourceType",
-  coalesce("ServiceCategory", getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1], 'Other') AS "ServiceCategory",
+  coalesce("ServiceCategory", "aws-service-names.ServiceCategory of ServiceName", 'Other') AS "ServiceCategory",
   coalesce("ServiceName", 'AWS') AS "ServiceName",
   CASE
     WHEN ("PublisherName" IS NOT NULL AND NOT coalesce((starts_with("PublisherName", 'Amazon') OR starts_with("PublisherName", 'AWS')), FALSE)) THEN "PublisherName"
     ELSE 'AWS'
   END AS "ServiceProviderName",
   coalesce("ServiceSubcategory", CASE
-    WHEN (getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] = "ServiceCategory") THEN getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1]
-    ELSE 'Other (' || coalesce("ServiceCategory", getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1], 'Other') || ')'
+    WHEN ("aws-service-names.ServiceCategory of ServiceName" = "ServiceCategory") THEN "aws-service-names.ServiceSubcategory of ServiceName"
+    ELSE 'Other (' || coalesce("ServiceCategory", "aws-service-names.ServiceCategory of ServiceName", 'Other') || ')'
   END) AS "ServiceSubcategory",
   "SkuId" AS "SkuId",
   coalesce("SkuMeter", CASE
@@ -242,4 +250,4 @@ SELECT
   "x_SkuMeterSubcategory" AS "x_SkuMeterSubcategory",
   "x_SkuOfferId" AS "x_SkuOfferId",
   "x_SkuTerm" AS "x_SkuTerm"
-FROM typed
+FROM prepared_0

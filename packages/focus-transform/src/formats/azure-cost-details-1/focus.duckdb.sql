@@ -99,16 +99,21 @@ SELECT
   CASE
     WHEN contains(lower("resource_id"), '/providers/') THEN list_extract(string_split(lower("resource_id"), '/providers/'), -1)
   END AS "provider_path",
-  getvariable('azure-regions.RegionId')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "known_region",
-  getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "known_block_size",
-  getvariable('azure-units.Unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "known_unit",
-  getvariable('azure-units.PricingUnit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "known_pricing_unit",
+  getvariable('azure-regions.RegionId')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "azure-regions.RegionId of place",
+  "azure-regions.RegionId of place" AS "known_region",
+  getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.BlockSize of unit_of_measure",
+  "azure-units.BlockSize of unit_of_measure" AS "known_block_size",
+  getvariable('azure-units.Unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.Unit of unit_of_measure",
+  "azure-units.Unit of unit_of_measure" AS "known_unit",
+  getvariable('azure-units.PricingUnit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.PricingUnit of unit_of_measure",
+  "azure-units.PricingUnit of unit_of_measure" AS "known_pricing_unit",
   CASE WHEN "same_currency" THEN CAST(1 AS DOUBLE) ELSE "ExchangeRate as number" END AS "rate",
   CASE
     WHEN "model" = 'reservation' THEN TRY_CAST(CASE
       WHEN contains("AdditionalInfo", '"RINormalizationRatio"') THEN json_extract_string(TRY_CAST("AdditionalInfo" AS JSON), '$.RINormalizationRatio')
     END AS DOUBLE)
-  END AS "normalization_ratio"
+  END AS "normalization_ratio",
+  getvariable('azure-regions.RegionName')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "azure-regions.RegionName of place"
 FROM prepared_0
 ),
 prepared_2 AS (
@@ -119,7 +124,7 @@ SELECT
     WHEN "provider_path" IS NOT NULL THEN concat_ws('/', split_part("provider_path", '/', 1), NULLIF(split_part("provider_path", '/', 2), ''), NULLIF(split_part("provider_path", '/', 4), ''), NULLIF(split_part("provider_path", '/', 6), ''), NULLIF(split_part("provider_path", '/', 8), ''))
   END AS "resource_type",
   NULLIF(NULLIF(coalesce("known_region", regexp_replace("place", '[^a-z0-9]', '', 'g')), 'global'), '') AS "region_id",
-  coalesce(CAST(getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS DOUBLE), CAST(NULLIF(regexp_extract("UnitOfMeasure", '^([0-9]+)( |$)', 1), '') AS DOUBLE), CAST(1 AS DOUBLE)) AS "block_size",
+  coalesce(CAST("azure-units.BlockSize of unit_of_measure" AS DOUBLE), CAST(NULLIF(regexp_extract("UnitOfMeasure", '^([0-9]+)( |$)', 1), '') AS DOUBLE), CAST(1 AS DOUBLE)) AS "block_size",
   CASE
     WHEN ("kind" IN ('usage', 'unused', 'purchase') AND (("UnitPrice as number" <> CAST(0 AS DOUBLE)) OR (("native_cost" = CAST(0 AS DECIMAL(38,18))) AND "UnitPrice as number" IS NOT NULL))) THEN ("UnitPrice as number" * "rate")
   END AS "unit_price",
@@ -160,7 +165,8 @@ SELECT
     WHEN NOT coalesce("kind" IN ('usage', 'unused', 'purchase'), FALSE) THEN CAST(NULL AS DOUBLE)
     ELSE "Quantity as number"
   END AS "blocks",
-  (regexp_matches("commitment_id", '(?i)/microsoft[.]billingbenefits/') OR ("model" = 'savingsplan' AND NOT coalesce(regexp_matches("commitment_id", '(?i)/microsoft[.]capacity/'), FALSE))) AS "is_spend_commitment"
+  (regexp_matches("commitment_id", '(?i)/microsoft[.]billingbenefits/') OR ("model" = 'savingsplan' AND NOT coalesce(regexp_matches("commitment_id", '(?i)/microsoft[.]capacity/'), FALSE))) AS "is_spend_commitment",
+  getvariable('azure-resource-types.DisplayName')[enum_code(TRY_CAST("resource_type" AS "key of azure-resource-types")) + 1] AS "azure-resource-types.DisplayName of resource_type"
 FROM prepared_2
 ),
 prepared_4 AS (
@@ -171,7 +177,9 @@ SELECT
   END AS "at_unit_price",
   CASE
     WHEN ("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) THEN ("list_price" * "blocks")
-  END AS "at_list_price"
+  END AS "at_list_price",
+  getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of service_name",
+  getvariable('azure-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceSubcategory of service_name"
 FROM prepared_3
 ),
 prepared_5 AS (
@@ -395,7 +403,7 @@ SELECT
   END) AS "PublisherName",
   "region_id" AS "RegionId",
   CASE
-    WHEN "region_id" IS NOT NULL THEN coalesce(getvariable('azure-regions.RegionName')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1], coalesce("ResourceLocation", "Location"))
+    WHEN "region_id" IS NOT NULL THEN coalesce("azure-regions.RegionName of place", coalesce("ResourceLocation", "Location"))
   END AS "RegionName",
   CASE
     WHEN ("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) THEN coalesce("commitment_id", "resource_id")
@@ -408,15 +416,15 @@ SELECT
   CASE
     WHEN (("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) AND "is_spend_commitment") THEN 'Savings plan'
     WHEN (("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) AND "commitment_id" IS NOT NULL) THEN 'Reservation'
-    ELSE coalesce(getvariable('azure-resource-types.DisplayName')[enum_code(TRY_CAST("resource_type" AS "key of azure-resource-types")) + 1], "resource_type")
+    ELSE coalesce("azure-resource-types.DisplayName of resource_type", "resource_type")
   END AS "ResourceType",
-  coalesce(getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1], 'Other') AS "ServiceCategory",
+  coalesce("azure-service-names.ServiceCategory of service_name", 'Other') AS "ServiceCategory",
   "service_name" AS "ServiceName",
   CASE
     WHEN "publisher_type" = 'marketplace' THEN coalesce(regexp_replace("PublisherName", '(?i)^microsoft( corporation| azure)?$', 'Microsoft'), 'Azure Marketplace')
     ELSE 'Microsoft'
   END AS "ServiceProviderName",
-  coalesce(getvariable('azure-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1], 'Other (Other)') AS "ServiceSubcategory",
+  coalesce("azure-service-names.ServiceSubcategory of service_name", 'Other (Other)') AS "ServiceSubcategory",
   CASE WHEN "kind" IN ('usage', 'unused', 'purchase') THEN coalesce("ProductId", "MeterId") END AS "SkuId",
   CASE WHEN "kind" IN ('usage', 'unused', 'purchase') THEN "MeterName" END AS "SkuMeter",
   CASE

@@ -252,5 +252,5 @@ FROM staged WHERE ServiceCategory = 'Other' AND ChargeCategory IN ('Usage', 'Pur
 AND ServiceName NOT IN (SELECT ServiceName FROM "lookup_gcp-services") GROUP BY 1`,
     },
   ],
-  audits: [],
+  audits: [tags.audit],
 }

@@ -1,4 +1,4 @@
-import { all, amount, coalesce, col, different, equal, lit, present, sql, step } from '../../language/build.ts'
+import { amount, coalesce, col, different, equal, lit, nothing, sql, step, when } from '../../language/build.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { PrepareStep, RowRule } from '../../language/mapping.ts'
 
@@ -32,31 +32,59 @@ export const PAYMENT_CREDITS: readonly string[] = ['CREDIT_TYPE_UNSPECIFIED', 'P
 
 const list = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
 const isOf = (types: readonly string[]): string => `coalesce(c."type", '') IN (${list(types)})`
-const isUnknown = `coalesce(c."type", '') NOT IN (${list([...APPLIED_CREDITS, ...PAYMENT_CREDITS])})`
+const KNOWN = [...APPLIED_CREDITS, ...PAYMENT_CREDITS]
+const isUnknown = `coalesce(c."type", '') NOT IN (${list(KNOWN)})`
 
-const sumOf = (condition: string): Expression =>
-  coalesce(
-    sql(
-      'money',
-      `CASE WHEN len({0}) > 0 THEN coalesce(list_sum(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: c.amount)), 0) END`,
-      col('credits'),
-    ),
+/** A row has credits of these types; asked once a row, since sums over lists are slow. */
+const hasAny = (types: readonly string[]): Expression =>
+  sql('boolean', `coalesce(list_has_any({0}, [${list(types)}]), FALSE)`, step('credit_types'))
+const hasUnknown: Expression = sql(
+  'boolean',
+  `coalesce(NOT list_has_all([${list(KNOWN)}], {0}), FALSE)`,
+  step('credit_types'),
+)
+
+const sumOf = (has: Expression, condition: string): Expression =>
+  when(
+    [
+      [
+        has,
+        sql(
+          'money',
+          `coalesce(list_sum(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: c.amount)), 0)`,
+          col('credits'),
+        ),
+      ],
+    ],
     amount(0),
   )
 
 /** The names of the credits that a made row stands for. */
-const namesOf = (condition: string): Expression =>
-  sql(
-    'string',
-    `CASE WHEN len({0}) > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(c.full_name, c.name, c.id)))), ', '), '') END`,
-    col('credits'),
+const namesOf = (has: Expression, condition: string, names: string): Expression =>
+  when(
+    [
+      [
+        has,
+        sql(
+          'string',
+          `NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(${names})))), ', '), '')`,
+          col('credits'),
+        ),
+      ],
+    ],
+    nothing(),
   )
 
+const commitmentTypes = [...COMMITMENT_CREDITS.usage, ...COMMITMENT_CREDITS.spend]
 const commitmentCredit = (field: string): Expression =>
-  sql(
-    'string',
-    `CASE WHEN len({0}) > 0 THEN list_filter({0}, lambda c: ${isOf([...COMMITMENT_CREDITS.usage, ...COMMITMENT_CREDITS.spend])})[1]."${field}" END`,
-    col('credits'),
+  when(
+    [
+      [
+        hasAny(commitmentTypes),
+        sql('string', `list_filter({0}, lambda c: ${isOf(commitmentTypes)})[1]."${field}"`, col('credits')),
+      ],
+    ],
+    nothing(),
   )
 
 /** The row that promotions and other payments become. */
@@ -69,31 +97,52 @@ export const isMadeRow: Expression = different(step('made'), lit(''))
 /** What credits mean, once for each source row. */
 export const creditSteps: readonly PrepareStep[] = [
   {
-    name: 'applied_credits',
-    column: 'BilledCost',
-    note: 'Credits that reduce the charge: committed use and sustained use discounts, contractual discounts, free tier, subscription benefits, reseller margins, and the offset of a used commitment fee.',
-    value: sumOf(isOf(APPLIED_CREDITS)),
+    name: 'credit_types',
+    note: "The types of the row's credits; NULL where it has none.",
+    value: sql(
+      'records',
+      `CASE WHEN len({0}) > 0 THEN list_transform({0}, lambda c: coalesce(c."type", '')) END`,
+      col('credits'),
+    ),
   },
   {
-    name: 'negotiated_credits',
-    column: 'ContractedCost',
-    note: 'Credits of a contractual spending threshold.',
-    value: sumOf(isOf(NEGOTIATED)),
+    name: 'all_credits',
+    column: 'BilledCost',
+    value: coalesce(
+      sql('money', 'CASE WHEN len({0}) > 0 THEN list_sum(list_transform({0}, lambda c: c.amount)) END', col('credits')),
+      amount(0),
+    ),
   },
   {
     name: 'payments',
     column: 'BilledCost',
     note: 'Promotions and credits without a stated type: Google takes them as payment.',
-    value: sumOf(isOf(PAYMENT_CREDITS)),
+    value: sumOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS)),
   },
   {
     name: 'unknown_credits',
     column: 'BilledCost',
     note: 'Credits of a type that no rule knows.',
-    value: sumOf(isUnknown),
+    value: sumOf(hasUnknown, isUnknown),
   },
-  { name: 'spend_credits', value: sumOf(isOf(COMMITMENT_CREDITS.spend)) },
-  { name: 'payment_names', column: 'ChargeDescription', value: namesOf(isOf(PAYMENT_CREDITS)) },
+  {
+    name: 'applied_credits',
+    column: 'BilledCost',
+    note: 'Credits that reduce the charge, which are all others: committed use and sustained use discounts, contractual discounts, free tier, subscription benefits, reseller margins, and the offset of a used commitment fee.',
+    value: sql('money', '({0} - {1} - {2})', step('all_credits'), step('payments'), step('unknown_credits')),
+  },
+  {
+    name: 'negotiated_credits',
+    column: 'ContractedCost',
+    note: 'Credits of a contractual spending threshold.',
+    value: sumOf(hasAny(NEGOTIATED), isOf(NEGOTIATED)),
+  },
+  { name: 'spend_credits', value: sumOf(hasAny(COMMITMENT_CREDITS.spend), isOf(COMMITMENT_CREDITS.spend)) },
+  {
+    name: 'payment_names',
+    column: 'ChargeDescription',
+    value: namesOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS), 'c.full_name, c.name, c.id'),
+  },
   {
     name: 'unknown_credit_names',
     column: 'ChargeDescription',
@@ -101,11 +150,7 @@ export const creditSteps: readonly PrepareStep[] = [
       sql(
         'string',
         "'Credit of an unknown type: ' || {0}",
-        sql(
-          'string',
-          `CASE WHEN len({0}) > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${isUnknown}), lambda c: coalesce(c."type", c.full_name, c.name, c.id)))), ', '), '') END`,
-          col('credits'),
-        ),
+        namesOf(hasUnknown, isUnknown, 'c."type", c.full_name, c.name, c.id'),
       ),
       lit('Credit of an unknown type'),
     ),
@@ -116,17 +161,7 @@ export const creditSteps: readonly PrepareStep[] = [
     name: 'commitment_credit_name',
     value: coalesce(commitmentCredit('full_name'), commitmentCredit('name')),
   },
-  {
-    name: 'has_fee_offset',
-    value: all(
-      present(col('credits')),
-      sql(
-        'boolean',
-        `CASE WHEN len({0}) > 0 THEN len(list_filter({0}, lambda c: ${isOf(COMMITMENT_CREDITS.fee)})) > 0 ELSE FALSE END`,
-        col('credits'),
-      ),
-    ),
-  },
+  { name: 'has_fee_offset', value: hasAny(COMMITMENT_CREDITS.fee) },
 ]
 
 /** The rows that FOCUS has and the bill has not: credits that are applied after the charge. */

@@ -11,11 +11,16 @@ SELECT
   NULLIF("service"."id", '') AS "service.id",
   NULLIF("invoice"."month", '') AS "invoice.month",
   list_transform("system_labels", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''))) AS "system_labels",
-  list_transform("tags", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''), "inherited" := NULLIF(e."inherited", ''), "namespace" := NULLIF(e."namespace", ''))) AS "tags",
-  NULLIF("usage"."pricing_unit", '') AS "usage.pricing_unit",
-  NULLIF("sku"."description", '') AS "sku.description",
   list_transform("labels", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''))) AS "labels",
+  list_transform("tags", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''), "inherited" := NULLIF(e."inherited", ''), "namespace" := NULLIF(e."namespace", ''))) AS "tags",
   list_transform("project"."labels", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''))) AS "project.labels",
+  NULLIF("resource"."global_name", '') AS "resource.global_name",
+  NULLIF("usage"."pricing_unit", '') AS "usage.pricing_unit",
+  "cost_at_list" AS "cost_at_list as number",
+  "cost" AS "cost as number",
+  "usage"."amount_in_pricing_units" AS "usage.amount_in_pricing_units as number",
+  NULLIF("sku"."description", '') AS "sku.description",
+  "cost_at_effective_price_default" AS "cost_at_effective_price_default as number",
   NULLIF("cost_type", '') AS "cost_type",
   finops_money_of_double("cost") AS "cost",
   NULLIF("subscription"."instance_id", '') AS "subscription.instance_id",
@@ -39,7 +44,6 @@ SELECT
   "currency_conversion_rate" AS "currency_conversion_rate as number",
   NULLIF("seller_name", '') AS "seller_name",
   NULLIF("location"."region", '') AS "location.region",
-  NULLIF("resource"."global_name", '') AS "resource.global_name",
   NULLIF("resource"."name", '') AS "resource.name",
   NULLIF("sku"."id", '') AS "sku.id",
   CAST("price"."tier_start_amount" AS DECIMAL(38,15)) AS "price.tier_start_amount",
@@ -59,42 +63,12 @@ FROM raw
 prepared_0 AS (
 SELECT
   typed.*,
-  coalesce(CASE
-    WHEN len("credits") > 0 THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT')), lambda c: c.amount)), 0)
-  END, CAST(0 AS DECIMAL(38,18))) AS "applied_credits",
-  coalesce(CASE
-    WHEN len("credits") > 0 THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('DISCOUNT', 'SPENDING_BASED_DISCOUNT')), lambda c: c.amount)), 0)
-  END, CAST(0 AS DECIMAL(38,18))) AS "negotiated_credits",
-  coalesce(CASE
-    WHEN len("credits") > 0 THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
-  END, CAST(0 AS DECIMAL(38,18))) AS "payments",
-  coalesce(CASE
-    WHEN len("credits") > 0 THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
-  END, CAST(0 AS DECIMAL(38,18))) AS "unknown_credits",
-  coalesce(CASE
-    WHEN len("credits") > 0 THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')), lambda c: c.amount)), 0)
-  END, CAST(0 AS DECIMAL(38,18))) AS "spend_credits",
   CASE
-    WHEN len("credits") > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c.full_name, c.name, c.id)))), ', '), '')
-  END AS "payment_names",
-  coalesce('Credit of an unknown type: ' || CASE
-    WHEN len("credits") > 0 THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c."type", c.full_name, c.name, c.id)))), ', '), '')
-  END, 'Credit of an unknown type') AS "unknown_credit_names",
-  CASE
-    WHEN len("credits") > 0 THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."type"
-  END AS "commitment_credit_type",
-  CASE
-    WHEN len("credits") > 0 THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."id"
-  END AS "commitment_credit_id",
+    WHEN len("credits") > 0 THEN list_transform("credits", lambda c: coalesce(c."type", ''))
+  END AS "credit_types",
   coalesce(CASE
-    WHEN len("credits") > 0 THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."full_name"
-  END, CASE
-    WHEN len("credits") > 0 THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."name"
-  END) AS "commitment_credit_name",
-  ("credits" IS NOT NULL AND CASE
-    WHEN len("credits") > 0 THEN len(list_filter("credits", lambda c: coalesce(c."type", '') IN ('FEE_UTILIZATION_OFFSET'))) > 0
-    ELSE FALSE
-  END) AS "has_fee_offset",
+    WHEN len("credits") > 0 THEN list_sum(list_transform("credits", lambda c: c.amount))
+  END, CAST(0 AS DECIMAL(38,18))) AS "all_credits",
   ("transaction_type" IN ('THIRD_PARTY_RESELLER', 'THIRD_PARTY_AGENCY') OR "invoice.publisher_type" = 'PARTNER') AS "is_third_party",
   CASE
     WHEN "consumption_model.description" IS NOT NULL THEN NOT coalesce("consumption_model.description" = 'Default', FALSE)
@@ -104,27 +78,80 @@ SELECT
   CAST(substr("invoice.month", 1, 4) || '-' || substr("invoice.month", 5) || '-01' AS TIMESTAMP) AS "period_start",
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/is_unused_reservation')[1]."value" = 'true' AS "unused_reservation",
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/reservation_name')[1]."value" AS "reservation",
-  list_sort(list_transform("tags", lambda e: struct_pack("key" := e."key", rank := coalesce(e.inherited, 'false'), "value" := e."value"))) AS "tags_in_order",
-  coalesce(getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.pricing_unit" AS "key of gcp-units")) + 1], "usage.pricing_unit") AS "unit"
+  NULLIF('{' || array_to_string(list_sort(list_concat(list_transform("labels", lambda e: to_json(NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("tags", lambda e: to_json('resource-tag:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("project.labels", lambda e: to_json('project:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("system_labels", lambda e: to_json('gcp:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))))), ',') || '}', '{}') AS "tags_object",
+  NULLIF(regexp_extract("resource.global_name", '/([^/]+)/[^/]+$', 1), '') AS "resource_collection",
+  getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.pricing_unit" AS "key of gcp-units")) + 1] AS "gcp-units.FocusUnit of usage.pricing_unit",
+  coalesce("gcp-units.FocusUnit of usage.pricing_unit", "usage.pricing_unit") AS "unit",
+  (coalesce("cost_at_list as number", "cost as number") / NULLIF("usage.amount_in_pricing_units as number", 0)) AS "list_by_quantity",
+  getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.unit" AS "key of gcp-units")) + 1] AS "gcp-units.FocusUnit of usage.unit",
+  getvariable('gcp-regions.RegionName')[enum_code(TRY_CAST("location.region" AS "key of gcp-regions")) + 1] AS "gcp-regions.RegionName of location.region"
 FROM typed
 ),
 prepared_1 AS (
 SELECT
   prepared_0.*,
-  (starts_with("sku.description", 'Commitment') OR "has_fee_offset") AS "is_commitment_fee",
-  list_sort(list_concat(coalesce(list_transform(list_filter("labels", lambda e: e."key" <> '' AND e."value" <> ''), lambda e: CAST(to_json('' || e."key") AS VARCHAR) || ':' || CAST(to_json(e."value") AS VARCHAR)), []), coalesce(list_transform(list_filter(list_filter("tags_in_order", lambda e, i: i = 1 OR "tags_in_order"[i - 1]."key" <> e."key"), lambda e: e."key" <> '' AND e."value" <> ''), lambda e: CAST(to_json('resource-tag:' || e."key") AS VARCHAR) || ':' || CAST(to_json(e."value") AS VARCHAR)), []), coalesce(list_transform(list_filter("project.labels", lambda e: e."key" <> '' AND e."value" <> ''), lambda e: CAST(to_json('project:' || e."key") AS VARCHAR) || ':' || CAST(to_json(e."value") AS VARCHAR)), []), coalesce(list_transform(list_filter("system_labels", lambda e: e."key" <> '' AND e."value" <> ''), lambda e: CAST(to_json('gcp:' || e."key") AS VARCHAR) || ':' || CAST(to_json(e."value") AS VARCHAR)), []))) AS "tag_members",
-  unnest([''] || CASE
-    WHEN ("payments" <> CAST(0 AS DECIMAL(38,18))) THEN ['credit']
-    ELSE []
-  END || CASE
-    WHEN ("unknown_credits" <> CAST(0 AS DECIMAL(38,18))) THEN ['unknown-credit']
-    ELSE []
-  END) AS "made"
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
+    ELSE CAST(0 AS DECIMAL(38,18))
+  END AS "payments",
+  CASE
+    WHEN coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
+    ELSE CAST(0 AS DECIMAL(38,18))
+  END AS "unknown_credits",
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['DISCOUNT', 'SPENDING_BASED_DISCOUNT']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('DISCOUNT', 'SPENDING_BASED_DISCOUNT')), lambda c: c.amount)), 0)
+    ELSE CAST(0 AS DECIMAL(38,18))
+  END AS "negotiated_credits",
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')), lambda c: c.amount)), 0)
+    ELSE CAST(0 AS DECIMAL(38,18))
+  END AS "spend_credits",
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE) THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c.full_name, c.name, c.id)))), ', '), '')
+  END AS "payment_names",
+  coalesce('Credit of an unknown type: ' || CASE
+    WHEN coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE) THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c."type", c.full_name, c.name, c.id)))), ', '), '')
+  END, 'Credit of an unknown type') AS "unknown_credit_names",
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."type"
+  END AS "commitment_credit_type",
+  CASE
+    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."id"
+  END AS "commitment_credit_id",
+  coalesce(CASE
+    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."full_name"
+  END, CASE
+    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."name"
+  END) AS "commitment_credit_name",
+  coalesce(list_has_any("credit_types", ['FEE_UTILIZATION_OFFSET']), FALSE) AS "has_fee_offset",
+  getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of service_name",
+  getvariable('gcp-services.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceSubcategory of service_name"
 FROM prepared_0
 ),
 prepared_2 AS (
 SELECT
   prepared_1.*,
+  ("all_credits" - "payments" - "unknown_credits") AS "applied_credits",
+  (starts_with("sku.description", 'Commitment') OR "has_fee_offset") AS "is_commitment_fee",
+  ((coalesce("cost_at_effective_price_default as number", "cost as number") + CASE
+    WHEN ("negotiated_credits" <> CAST(0 AS DECIMAL(38,18))) THEN CAST("negotiated_credits" AS DOUBLE)
+    ELSE CAST(0 AS DOUBLE)
+  END) / NULLIF("usage.amount_in_pricing_units as number", 0)) AS "contracted_by_quantity",
+  unnest(CASE
+    WHEN ("payments" <> CAST(0 AS DECIMAL(38,18))) THEN CASE
+      WHEN ("unknown_credits" <> CAST(0 AS DECIMAL(38,18))) THEN ['', 'credit', 'unknown-credit']
+      ELSE ['', 'credit']
+    END
+    ELSE CASE
+      WHEN ("unknown_credits" <> CAST(0 AS DECIMAL(38,18))) THEN ['', 'unknown-credit']
+      ELSE ['']
+    END
+  END) AS "made"
+FROM prepared_1
+),
+prepared_3 AS (
+SELECT
+  prepared_2.*,
   CASE
     WHEN ("cost_type" = 'regular' AND "is_commitment_fee") THEN 'commitment-fee'
     WHEN ("cost_type" = 'regular' AND "is_third_party" AND regexp_matches("sku.description", '(?i)\bsubscription\b')) THEN 'subscription'
@@ -138,11 +165,11 @@ SELECT
     WHEN ("made" = 'unknown-credit') THEN "unknown_credits"
     ELSE ("cost" + "applied_credits")
   END AS "billed"
-FROM prepared_1
+FROM prepared_2
 ),
-prepared_3 AS (
+prepared_4 AS (
 SELECT
-  prepared_2.*,
+  prepared_3.*,
   CASE
     WHEN ("kind" IN ('commitment-fee') AND ("has_fee_offset" OR regexp_matches("sku.description", '(?i)dollar[ -]based'))) THEN 'Spend'
     WHEN "kind" IN ('commitment-fee') THEN 'Usage'
@@ -165,19 +192,7 @@ SELECT
     WHEN ("made" <> '') THEN "billed"
     WHEN "kind" IN ('usage', 'commitment-fee', 'subscription') THEN (coalesce("cost_at_effective_price_default", "cost") + "negotiated_credits")
     ELSE "billed"
-  END AS "contracted_cost"
-FROM prepared_2
-),
-prepared_4 AS (
-SELECT
-  prepared_3.*,
-  (CAST("list_cost" AS DOUBLE) / NULLIF(CAST("quantity" AS DOUBLE), 0)) AS "list_by_quantity",
-  (CAST("contracted_cost" AS DOUBLE) / NULLIF(CAST("quantity" AS DOUBLE), 0)) AS "contracted_by_quantity"
-FROM prepared_3
-),
-prepared_5 AS (
-SELECT
-  prepared_4.*,
+  END AS "contracted_cost",
   CASE
     WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN coalesce(CASE
       WHEN ("currency" = 'USD') THEN finops_money_of_number(("price.list_price as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)))
@@ -192,7 +207,7 @@ SELECT
       WHEN "contracted_by_quantity" >= 0 THEN "contracted_by_quantity"
     END))
   END AS "contracted_unit_price"
-FROM prepared_4
+FROM prepared_3
 )
 SELECT
   CAST(NULL AS VARCHAR) AS "AllocatedMethodDetails",
@@ -285,7 +300,7 @@ SELECT
     WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage') AND NOT coalesce("unused_reservation", FALSE)) THEN "usage.amount"
   END AS "ConsumedQuantity",
   CASE
-    WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage') AND NOT coalesce("unused_reservation", FALSE)) AND "usage.amount" IS NOT NULL) THEN coalesce(getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.unit" AS "key of gcp-units")) + 1], "usage.unit")
+    WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage') AND NOT coalesce("unused_reservation", FALSE)) AND "usage.amount" IS NOT NULL) THEN coalesce("gcp-units.FocusUnit of usage.unit", "usage.unit")
   END AS "ConsumedUnit",
   CAST(NULL AS VARCHAR) AS "ContractApplied",
   "contracted_cost" AS "ContractedCost",
@@ -329,7 +344,7 @@ SELECT
     ELSE 'Google Cloud'
   END AS "PublisherName",
   "location.region" AS "RegionId",
-  coalesce(getvariable('gcp-regions.RegionName')[enum_code(TRY_CAST("location.region" AS "key of gcp-regions")) + 1], "location.region") AS "RegionName",
+  coalesce("gcp-regions.RegionName of location.region", "location.region") AS "RegionName",
   CASE
     WHEN ("kind" IN ('commitment-fee') AND "commitment_id" IS NOT NULL) THEN "commitment_id"
     ELSE "resource.global_name"
@@ -339,15 +354,15 @@ SELECT
   END AS "ResourceName",
   CASE
     WHEN ("kind" IN ('commitment-fee') AND "commitment_id" IS NOT NULL) THEN 'Commitment'
-    WHEN "resource.global_name" IS NOT NULL THEN NULLIF(regexp_extract("resource.global_name", '/([^/]+)/[^/]+$', 1), '')
+    ELSE "resource_collection"
   END AS "ResourceType",
-  coalesce(getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1], 'Other') AS "ServiceCategory",
+  coalesce("gcp-services.ServiceCategory of service_name", 'Other') AS "ServiceCategory",
   "service_name" AS "ServiceName",
   CASE
     WHEN "is_third_party" THEN coalesce("seller_name", 'Google Cloud Marketplace')
     ELSE 'Google Cloud'
   END AS "ServiceProviderName",
-  coalesce(getvariable('gcp-services.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1], 'Other (Other)') AS "ServiceSubcategory",
+  coalesce("gcp-services.ServiceSubcategory of service_name", 'Other (Other)') AS "ServiceSubcategory",
   CASE
     WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN "sku.id"
   END AS "SkuId",
@@ -356,14 +371,15 @@ SELECT
   END AS "SkuMeter",
   CAST(NULL AS VARCHAR) AS "SkuPriceDetails",
   CASE
-    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN "sku.id" || coalesce('/' || rtrim(rtrim(CAST("price.tier_start_amount" AS VARCHAR), '0'), '.'), '') || coalesce('/' || "consumption_model.id", '')
+    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN "sku.id" || coalesce(CASE
+      WHEN "price.tier_start_amount" = 0 THEN '/0'
+      ELSE '/' || rtrim(rtrim(CAST("price.tier_start_amount" AS VARCHAR), '0'), '.')
+    END, '') || coalesce('/' || "consumption_model.id", '')
   END AS "SkuPriceId",
   "project.id" AS "SubAccountId",
   "project.name" AS "SubAccountName",
   CASE WHEN "project.id" IS NOT NULL THEN 'Project' END AS "SubAccountType",
-  CASE
-    WHEN len("tag_members") > 0 THEN '{' || array_to_string(list_filter("tag_members", lambda e, i: i = 1 OR split_part("tag_members"[i - 1], '":', 1) <> split_part(e, '":', 1)), ',') || '}'
-  END AS "Tags",
+  "tags_object" AS "Tags",
   '<export name>' AS "x_ExportName",
   '<delivery version>' AS "x_DeliveryVersion",
   CASE
@@ -411,7 +427,7 @@ SELECT
     WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,18))
     ELSE "price.list_price_consumption_model"
   END AS "x_PriceListPriceConsumptionModel",
-  NULLIF('{' || concat_ws(',', '"ancestors":' || CAST(to_json(NULLIF(array_to_string(list_transform(list_reverse("project.ancestors"), lambda e: coalesce(e.display_name, e.resource_name)), '/'), '')) AS VARCHAR), '"number":' || CAST(to_json("project.number") AS VARCHAR)) || '}', '{}') AS "x_Project",
+  NULLIF('{' || concat_ws(',', '"ancestors":' || CAST(to_json(NULLIF(array_to_string(list_reverse(list_transform("project.ancestors", lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')) AS VARCHAR), '"number":' || CAST(to_json("project.number") AS VARCHAR)) || '}', '{}') AS "x_Project",
   "service.id" AS "x_ServiceId",
   "subscription.instance_id" AS "x_SubscriptionInstanceId",
   "transaction_type" AS "x_TransactionType",
@@ -433,4 +449,4 @@ SELECT
   CAST(NULL AS VARCHAR) AS "x_SkuMeterSubcategory",
   CAST(NULL AS VARCHAR) AS "x_SkuOfferId",
   CAST(NULL AS VARCHAR) AS "x_SkuTerm"
-FROM prepared_5
+FROM prepared_4

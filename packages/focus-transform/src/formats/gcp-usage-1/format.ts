@@ -5,7 +5,7 @@ import { mapping } from './mapping.ts'
 import { KNOWN_COST_TYPES, prepare } from './prepare.ts'
 import { costSteps } from './rules/cost.ts'
 import { priceSteps } from './rules/price.ts'
-import { tagSteps } from './rules/resource.ts'
+import { resourceSteps, tagAudit } from './rules/resource.ts'
 
 const knownTypes = KNOWN_COST_TYPES.map((type) => `'${type}'`).join(', ')
 
@@ -24,7 +24,7 @@ export const gcpUsage1: Format = {
   columns: GCP_USAGE_COLUMNS,
   declared: detailedParquet,
   roleOf: gcpUsageColumnRole,
-  prepare: [...prepare, ...tagSteps, ...costSteps, ...priceSteps],
+  prepare: [...prepare, ...resourceSteps, ...costSteps, ...priceSteps],
   made,
   dropped: [],
   mapping,
@@ -42,5 +42,5 @@ FROM staged WHERE x_RowChange IS NULL AND ServiceCategory = 'Other' AND x_CostTy
 AND ServiceName NOT IN (SELECT ServiceName FROM "lookup_gcp-services") GROUP BY 1`,
     },
   ],
-  audits: [],
+  audits: [tagAudit],
 }

@@ -46,7 +46,7 @@ export const nativeRules: Format['mapping'] = {
           key: 'ancestors',
           value: sql(
             'string',
-            "NULLIF(array_to_string(list_transform(list_reverse({0}), lambda e: coalesce(e.display_name, e.resource_name)), '/'), '')",
+            "NULLIF(array_to_string(list_reverse(list_transform({0}, lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')",
             col('project.ancestors'),
           ),
         },

@@ -5,6 +5,7 @@ import {
   coalesce,
   col,
   concat,
+  different,
   divide,
   equal,
   lit,
@@ -57,12 +58,25 @@ export const priceSteps: readonly PrepareStep[] = [
   {
     name: 'list_by_quantity',
     column: 'ListUnitPrice',
-    value: divide(stepNumber('list_cost'), stepNumber('quantity')),
+    note: 'Of a charge: list cost by quantity.',
+    value: divide(coalesce(col('cost_at_list'), col('cost')), col('usage.amount_in_pricing_units')),
   },
   {
     name: 'contracted_by_quantity',
     column: 'ContractedUnitPrice',
-    value: divide(stepNumber('contracted_cost'), stepNumber('quantity')),
+    note: 'Of a charge: contracted cost by quantity.',
+    value: divide(
+      sql(
+        'number',
+        '({0} + {1})',
+        coalesce(cast(col('cost_at_effective_price_default'), 'number'), cast(col('cost'), 'number')),
+        when(
+          [[different(step('negotiated_credits'), amount(0)), stepNumber('negotiated_credits')]],
+          cast(amount(0), 'number'),
+        ),
+      ),
+      col('usage.amount_in_pricing_units'),
+    ),
   },
   {
     name: 'list_unit_price',
@@ -145,7 +159,11 @@ export const priceRules: Format['mapping'] = {
           concat(
             col('sku.id'),
             coalesce(
-              sql('string', "'/' || rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')", col('price.tier_start_amount')),
+              sql(
+                'string',
+                "CASE WHEN {0} = 0 THEN '/0' ELSE '/' || rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.') END",
+                col('price.tier_start_amount'),
+              ),
               lit(''),
             ),
             coalesce(sql('string', "'/' || {0}", col('consumption_model.id')), lit('')),

@@ -1,20 +1,34 @@
 import { all, coalesce, col, lit, lookup, not, nothing, present, sql, step, when } from '../../../language/build.ts'
-import type { Format, PrepareStep } from '../../../language/mapping.ts'
+import type { Format, FormatAudit, PrepareStep } from '../../../language/mapping.ts'
 import { tagsOf } from '../../gcp-billing/tags.ts'
 import { isKind } from '../prepare.ts'
 
 const buysCommitment = all(isKind('commitment-fee'), present(step('commitment_id')))
 const resourceId = when([[buysCommitment, step('commitment_id')]], col('resource.global_name'))
 
-const { steps, rule: tagsRule } = tagsOf({
+const {
+  steps,
+  rule: tagsRule,
+  audit,
+} = tagsOf({
   labels: 'labels',
   tags: 'tags',
   projectLabels: 'project.labels',
   systemLabels: 'system_labels',
 })
 
-/** Labels and tags, once for each source row. */
-export const tagSteps: readonly PrepareStep[] = steps
+/** Labels, tags and the kind of resource, once for each source row. */
+export const resourceSteps: readonly PrepareStep[] = [
+  ...steps,
+  {
+    name: 'resource_collection',
+    column: 'ResourceType',
+    value: sql('string', "NULLIF(regexp_extract({0}, '/([^/]+)/[^/]+$', 1), '')", col('resource.global_name')),
+  },
+]
+
+/** Notices keys that stand twice. */
+export const tagAudit: FormatAudit = audit
 
 /** Where it ran, what it was, and how it is tagged. */
 export const resourceRules: Format['mapping'] = {
@@ -31,16 +45,7 @@ export const resourceRules: Format['mapping'] = {
   },
   ResourceName: { value: when([[not(buysCommitment), col('resource.name')]], nothing()), origin: 'reported' },
   ResourceType: {
-    value: when(
-      [
-        [buysCommitment, lit('Commitment')],
-        [
-          present(col('resource.global_name')),
-          sql('string', "NULLIF(regexp_extract({0}, '/([^/]+)/[^/]+$', 1), '')", col('resource.global_name')),
-        ],
-      ],
-      nothing(),
-    ),
+    value: when([[buysCommitment, lit('Commitment')]], step('resource_collection')),
     note: 'The collection that the full resource name is of, such as instances.',
   },
   Tags: tagsRule,
