@@ -169,6 +169,7 @@ function originOf(
   sql: string,
 ): Omit<CompiledOrigin, 'column' | 'missing'> {
   if (!rule || !rendered || rendered.isNull) return { origin: 'absent' }
+  if (rule.origin === 'mixed') return { origin: 'reported', origins: ['reported', 'derived'], rule: rule.note ?? sql }
   const [first = 'derived', second] = rendered.origins
   if (second === undefined || rule.origin === 'derived') return { origin: rule.origin ?? first }
   return { origin: rule.origin ?? first, origins: rendered.origins, rule: rule.note ?? sql }

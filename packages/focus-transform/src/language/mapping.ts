@@ -31,8 +31,8 @@ export interface ColumnRule {
   readonly value: Expression
   /** The rule in words, for people who ask where a number comes from. */
   readonly note?: string
-  /** `reported` or `derived` where that does not follow from the expression. */
-  readonly origin?: 'reported' | 'derived'
+  /** Where it does not follow from the expression; `mixed`: reported on some rows, by the note derived on others. */
+  readonly origin?: 'reported' | 'derived' | 'mixed'
 }
 
 /** A value computed once a row, before the FOCUS columns; later steps may use earlier ones. */

@@ -80,7 +80,11 @@ export const priceRules: Format['mapping'] = {
     ),
     note: 'Usage that a commitment covers is committed, spot usage dynamic, all other usage and every purchase standard.',
   },
-  PricingQuantity: { value: pricingQuantity, origin: 'reported' },
+  PricingQuantity: {
+    value: pricingQuantity,
+    origin: 'mixed',
+    note: "AWS's quantity; on rows made for the unused part of a commitment, what of it was not used.",
+  },
   PricingUnit: {
     value: when(
       [
@@ -92,7 +96,7 @@ export const priceRules: Format['mapping'] = {
       ],
       nothing(),
     ),
-    origin: 'reported',
+    origin: 'mixed',
     note: "AWS's unit in the spelling of FOCUS; purchases without a unit count units; the unused part of a commitment counts money.",
   },
   ConsumedQuantity: {

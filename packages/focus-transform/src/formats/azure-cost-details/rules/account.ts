@@ -43,7 +43,7 @@ export const accountRules: Format['mapping'] = {
   InvoiceId: { value: col('InvoiceId'), note: 'Only files of a Microsoft Customer Agreement have it.' },
   InvoiceIssuerName: { value: coalesce(col('PartnerName'), lit('Microsoft')) },
   ProviderName: { value: lit('Microsoft') },
-  PublisherName: { value: coalesce(publisher, seller), origin: 'reported', note: 'Microsoft where the file has none.' },
+  PublisherName: { value: coalesce(publisher, seller), origin: 'mixed', note: 'Microsoft where the file has none.' },
   ServiceProviderName: { value: seller, note: 'The publisher of an Azure Marketplace product, else Microsoft.' },
   HostProviderName: {
     value: when([[isMarketplace, lit('Not Applicable')]], lit('Microsoft')),
