@@ -28,6 +28,7 @@ export function parseUseCase(id: string, text: string): UseCase {
     relations: relationsOf(sql),
     parameters,
     fault: one('fault'),
+    peer: one('peer'),
     sql,
   }
 }
@@ -37,7 +38,17 @@ interface Entry {
   readonly value: string
 }
 
-const keys: readonly string[] = ['title', 'question', 'number', 'focus', 'published', 'columns', 'parameter', 'fault']
+const keys: readonly string[] = [
+  'title',
+  'question',
+  'number',
+  'focus',
+  'published',
+  'columns',
+  'parameter',
+  'fault',
+  'peer',
+]
 
 function headerEntries(id: string, lines: readonly string[]): readonly Entry[] {
   const entries: Entry[] = []

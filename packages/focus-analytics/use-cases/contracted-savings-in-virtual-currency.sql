@@ -11,6 +11,7 @@
 -- fault: It did not bind: a comma is missing, and the table's name is cut short. It added up differences of unit
 --   prices without the quantity bought at them. ChargePeriodEnd is exclusive: asking for less than the end of the
 --   span leaves its last charges out.
+-- peer: It adds up differences of unit prices; here they are multiplied by the quantity.
 SELECT
   ServiceName, ServiceSubcategory, ChargeDescription, BillingCurrency, PricingCurrency,
   sum(focus_product(PricingCurrencyListUnitPrice - PricingCurrencyContractedUnitPrice, PricingQuantity))

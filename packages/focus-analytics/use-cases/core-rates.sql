@@ -11,6 +11,7 @@
 --   of an hour or of a month: here cores are multiplied by the quantity they were priced for, so with a PricingUnit
 --   of Hours the rate is per core-hour. ChargePeriodEnd is exclusive: asking for less than the end of the span leaves
 --   its last charges out. Costs of several currencies were added up.
+-- peer: It adds up the core counts of rows; here cores count by the quantity that was priced.
 SELECT
   ProviderName, ServiceName, PricingUnit, RegionName, InstanceSeries, BillingCurrency,
   sum(EffectiveCost) AS TotalEffectiveCost,

@@ -10,6 +10,8 @@
 -- fault: It did not bind: its JSON functions are MySQL's. It asks for days and gave one sum, of the core counts of
 --   all rows; here cores are multiplied by the quantity consumed, so with a ConsumedUnit of Hours these are
 --   core-hours. ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out.
+-- peer: It adds up the core counts of rows over the whole span; here cores count by the quantity consumed, for each
+--   day.
 SELECT
   ChargeDay, ProviderName, ServiceName, ConsumedUnit, RegionName, InstanceSeries,
   sum(focus_product(CoreCount, ConsumedQuantity)) AS TotalCores

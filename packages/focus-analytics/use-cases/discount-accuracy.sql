@@ -11,6 +11,8 @@
 --   EffectiveCost as a share of BilledCost for a discount. ChargeClass != 'Correction' is never true of the rows
 --   without a class, which are all that should count. The list cost of a purchased commitment counted beside that of
 --   the usage it covers.
+-- peer: Its discount is the share of BilledCost that EffectiveCost has, and it leaves out all rows without a
+--   ChargeClass, so that nothing is left.
 SELECT
   ProviderName, BillingAccountId, BillingAccountName, BillingCurrency, ServiceName,
   sum(ListedCost) AS TotalListCost, sum(AgreedCost) AS TotalContractedCost,

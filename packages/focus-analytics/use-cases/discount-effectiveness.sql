@@ -11,6 +11,8 @@
 --   list costs do not count twice, it left out those of covered usage and kept those of the purchase: a purchase of
 --   three years then counts in one month, against the usage of that month. Here the usage counts and the purchase
 --   does not.
+-- peer: It counts the list cost of a purchased commitment and not that of the usage it covers; here it is the other
+--   way round.
 SELECT
   ServiceProviderName, BillingAccountId, BillingAccountName, BillingCurrency, ServiceName,
   sum(EffectiveCost) AS TotalEffectiveCost, sum(BilledCost) AS TotalBilledCost,

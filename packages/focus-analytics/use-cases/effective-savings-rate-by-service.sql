@@ -12,6 +12,8 @@
 --   usage counts, what a commitment left unused lowers the rate, corrections stay out, and rows without a contracted
 --   cost are shown beside it. ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last
 --   charges out. Costs of several currencies were added up.
+-- peer: It compares all rows, with purchases, credits, taxes and corrections; here only usage counts, and rows
+--   without a contracted cost stand beside the rate.
 SELECT
   ProviderName, ServiceName, BillingCurrency,
   sum(CASE WHEN IsPriced THEN ContractedCost ELSE 0 END) AS TotalContractedCost,

@@ -12,6 +12,7 @@
 --   compared all rows, so purchases, credits and taxes counted as savings or their opposite, and a row without a
 --   contracted cost as a loss; it divided without a guard. Here only usage counts, what a commitment left unused
 --   lowers the rate, corrections stay out, and rows without a contracted cost are shown beside it.
+-- peer: It gives a rate for each row, of which a sum or a mean is no rate.
 SELECT
   ProviderName, BillingCurrency,
   sum(CASE WHEN IsPriced THEN ContractedCost ELSE 0 END) AS TotalContractedCost,

@@ -1,5 +1,5 @@
 -- title: Track marketplace purchases across providers
--- question: What is bought from third parties that run on another provider?
+-- question: What is bought from third parties, whoever hosts it?
 -- number: 59
 -- focus: 1.3
 -- published: track-marketplace-purchases-across-providers
@@ -8,15 +8,13 @@
 -- parameter: from timestamp: first moment of the charge periods
 -- parameter: to timestamp: end of the charge periods, itself not in them
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
---   several currencies were added up. What runs on no provider (HostProviderName is then Not Applicable) counted as a
---   marketplace purchase.
+--   several currencies were added up.
 SELECT
   ServiceProviderName, HostProviderName, InvoiceIssuerName, ServiceName, ChargeCategory, BillingCurrency,
   sum(BilledCost) AS TotalBilledCost, count(DISTINCT ResourceId) AS ResourceCount
 FROM focus_1_3
 WHERE ChargePeriodStart >= $from AND ChargePeriodStart < $to
   AND ServiceProviderName <> HostProviderName
-  AND HostProviderName <> 'Not Applicable'
   AND ChargeCategory IN ('Purchase', 'Usage')
 GROUP BY ALL
 ORDER BY

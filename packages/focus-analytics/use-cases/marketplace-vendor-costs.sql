@@ -8,6 +8,7 @@
 -- parameter: to timestamp: end of the charge periods, itself not in them
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
 --   several currencies were added up. It asks for months and gave a row for each charge period, rounded to cents.
+-- peer: It gives each charge period, rounded to cents; here are months with every digit.
 SELECT
   focus_month(ChargePeriodStart) AS ChargeMonth, ProviderName, PublisherName, InvoiceIssuerName, BillingCurrency,
   sum(EffectiveCost) AS TotalEffectiveCost

@@ -11,6 +11,7 @@
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
 --   several currencies were added up. It asks for the meters of one SKU, but names neither SkuMeter nor a SKU, and
 --   stops after a hundred rows.
+-- peer: It stops after a hundred rows; here are all, each with its meter.
 SELECT
   ProviderName, ChargePeriodStart, ChargePeriodEnd, SkuId, SkuMeter, SkuPriceId, PricingUnit, ListUnitPrice,
   BillingCurrency,

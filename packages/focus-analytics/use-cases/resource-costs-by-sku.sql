@@ -11,6 +11,7 @@
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
 --   several currencies were added up. It cut off after the first hundred charge periods, not after the hundred
 --   costliest SKUs.
+-- peer: It gives the first hundred groups by charge period; here are the costliest SKUs of the whole span.
 SELECT
   ProviderName, SkuId, SkuPriceId, PricingUnit, ListUnitPrice, BillingCurrency,
   TotalPricingQuantity, TotalListCost, TotalEffectiveCost

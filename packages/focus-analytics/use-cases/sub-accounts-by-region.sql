@@ -8,6 +8,7 @@
 -- parameter: to timestamp: end of the charge periods, itself not in them
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. A comma
 --   is missing, so that it shows RegionId under the name of RegionName.
+-- peer: For lack of a comma it shows RegionId as RegionName, and no id.
 SELECT
   ProviderName, SubAccountId, RegionId, RegionName,
   count(*) AS ChargeCount

@@ -11,6 +11,7 @@
 -- fault: ChargePeriodEnd is exclusive: asking for less than the end of the span leaves its last charges out. Costs of
 --   several currencies were added up. Grouped by charge period, it gave the ten costliest hours or days of services
 --   instead of the ten costliest services.
+-- peer: It gives the ten costliest charge periods of services; here are services over the whole span.
 SELECT
   SubAccountId, SubAccountName, ServiceName, BillingCurrency, TotalEffectiveCost
 FROM (

@@ -10,6 +10,7 @@
 -- parameter: unit text = GB: the ConsumedUnit to divide by
 -- fault: Costs of several currencies were added up. It has no period, only finds descriptions in small letters, and
 --   cuts quantities to two decimals.
+-- peer: It finds descriptions in small letters only and cuts quantities to two decimals.
 SELECT
   focus_day(ChargePeriodStart) AS ChargeDay, ConsumedUnit, BillingCurrency,
   sum(BilledCost) AS TotalBilledCost, sum(ConsumedQuantity) AS TotalConsumedQuantity,

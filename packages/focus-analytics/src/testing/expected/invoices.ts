@@ -77,8 +77,7 @@ export const invoices: Expectations = {
       by(
         charged(bill, bound)
           .filter(is('ChargeCategory', 'Purchase', 'Usage'))
-          .filter((row) => row['HostProviderName'] !== row['ServiceProviderName'])
-          .filter((row) => row['HostProviderName'] !== 'Not Applicable'),
+          .filter((row) => row['HostProviderName'] !== row['ServiceProviderName']),
         'ServiceProviderName HostProviderName InvoiceIssuerName ServiceName ChargeCategory BillingCurrency',
         {
           ...billedTotal,
