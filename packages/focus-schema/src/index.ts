@@ -8,6 +8,14 @@ export type {
   NumericRange,
 } from './column.ts'
 export {
+  type DatasetColumnName,
+  datasetLakeColumns,
+  datasetTable,
+  datasetViews,
+  LAKE_DATASETS,
+  type LakeDataset,
+} from './dataset-lake.ts'
+export {
   type CostAndUsageColumnNames,
   costAndUsageColumns,
   datasetColumns,

@@ -10,7 +10,9 @@ export { duckdbDialect } from './dialect/duckdb.ts'
 export type { ExplainedColumn, ExplainedStep, Explanation } from './explain.ts'
 export { explain } from './explain.ts'
 export { FILE_ROLE_COLUMN } from './file-role.ts'
-export { FORMATS, formatOf } from './formats/index.ts'
+export type { FocusFormat } from './formats/focus/format.ts'
+export { focusFormat } from './formats/focus/format.ts'
+export { FORMATS, formatOf, formatsWith } from './formats/index.ts'
 export type { Expression, ValueType } from './language/expression.ts'
 export type {
   ColumnRule,

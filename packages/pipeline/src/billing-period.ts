@@ -3,6 +3,9 @@ import { FinopsError } from './errors.ts'
 /** A calendar month as the providers bill it, `YYYY-MM`, in UTC. */
 export type BillingPeriod = string
 
+/** Stands for the billing period of rows that have none: those of contract commitments. */
+export const noBillingPeriod: BillingPeriod = ''
+
 /** A closed range of billing periods; an open side reaches as far as the source does. */
 export interface BillingPeriodRange {
   readonly from?: BillingPeriod

@@ -6,7 +6,7 @@ import type { DeliveryLoad } from './store.ts'
  *
  * A source says `discovery-started`, `delivery-skipped` with `in-flight` (and then doesn't yield that delivery),
  * `file-progress`, `file-fetched` (once a file, with its final size) and `retry`; a store says `load-progress`,
- * `column-missing` and `value-unknown`; `ingest` says the rest; `warning` may come from all three. While a delivery
+ * `column-missing`, `column-unknown`, `column-null-text` and `value-unknown`; `ingest` says the rest; `warning` may come from all three. While a delivery
  * is loaded the next one is fetched, so the events of two deliveries interleave.
  */
 export type IngestEvent =
@@ -37,6 +37,21 @@ export type IngestEvent =
       readonly delivery: Delivery
       readonly rawColumn: string
       readonly focusColumns: readonly string[]
+    }
+  | {
+      /** A column that nobody told of; its values are kept in `x_ProviderColumns`. */
+      readonly type: 'column-unknown'
+      readonly delivery: Delivery
+      readonly rawColumn: string
+      /** Rows with a value in it. */
+      readonly rows: number
+    }
+  | {
+      /** A text that stands for NULL, such as `NULL`, was taken for it. */
+      readonly type: 'column-null-text'
+      readonly delivery: Delivery
+      readonly rawColumn: string
+      readonly rows: number
     }
   | {
       readonly type: 'value-unknown'

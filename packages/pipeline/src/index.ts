@@ -6,6 +6,7 @@ export {
   billingPeriodStart,
   inRange,
   lastMonths,
+  noBillingPeriod,
   parseBillingPeriod,
   shiftBillingPeriod,
 } from './billing-period.ts'

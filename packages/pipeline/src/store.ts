@@ -48,9 +48,15 @@ export interface ColumnOrigin {
   readonly rule?: string
 }
 
-/** A value of the provider's that no rule knows; its rows and their money are kept. */
+/**
+ * A value of the provider's that no rule knows, or that only a rule for files of any provider decided; its rows and
+ * their money are kept.
+ */
 export interface UnknownValue {
-  /** E.g. `service`, `line-item-type`. */
+  /**
+   * E.g. `service`, `line-item-type`; `column` for a column that nobody told of, and `null-text` for one in which a text
+   * stood for NULL: then the value is the column's name.
+   */
   readonly kind: string
   readonly value: string
   readonly rows: number

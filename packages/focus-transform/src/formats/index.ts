@@ -1,4 +1,3 @@
-import { FinopsError } from '@open-finops/pipeline'
 import type { Format } from '../language/mapping.ts'
 import { awsCur1 } from './aws-cur-1/format.ts'
 import { awsCur2 } from './aws-cur-2/format.ts'
@@ -15,6 +14,7 @@ import { focus13 } from './focus-1-3/format.ts'
 import { focus13ContractCommitment } from './focus-1-3-contract-commitment/format.ts'
 import { focus14 } from './focus-1-4/format.ts'
 import { focus14ContractCommitment } from './focus-1-4-contract-commitment/format.ts'
+import { formatsAmong } from './formats-with.ts'
 import { gcpFocus1 } from './gcp-focus-1/format.ts'
 import { gcpUsage1 } from './gcp-usage-1/format.ts'
 
@@ -39,17 +39,13 @@ export const FORMATS: readonly Format[] = [
   focus14ContractCommitment,
 ]
 
+/** The format of an id, among these and others besides; throws as `formatsAmong` says. */
+export function formatsWith(others: readonly Format[]): (id: string) => Format {
+  return formatsAmong(FORMATS, others)
+}
+
 /**
  * The format of this id.
  * @throws FinopsError `FINOPS_UNKNOWN_FORMAT`.
  */
-export function formatOf(id: string): Format {
-  const format = FORMATS.find((candidate) => candidate.id === id)
-  if (format) return format
-  throw new FinopsError({
-    code: 'FINOPS_UNKNOWN_FORMAT',
-    message: `there is no format '${id}'`,
-    hint: `Formats: ${FORMATS.map((candidate) => candidate.id).join(', ')}.`,
-    details: { format: id },
-  })
-}
+export const formatOf: (id: string) => Format = formatsWith([])

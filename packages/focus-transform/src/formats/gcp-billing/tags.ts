@@ -1,4 +1,4 @@
-import { col, equals, nothing, sql, step, when } from '../../language/build.ts'
+import { col, equals, lit, nothing, sql, step, when } from '../../language/build.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { ColumnRule, FormatAudit, PrepareStep } from '../../language/mapping.ts'
 
@@ -25,11 +25,12 @@ const membersOf = (of: Expression, prefix: string): Expression => {
   return sql('records', `list_transform({0}, lambda e: to_json(${key}) || ':' || to_json(NULLIF(e."value", '')))`, of)
 }
 
-/** The members of all lists in the order of their keys. */
+/** The members of all lists in the order of their keys; any of the lists may be absent. */
 const allMembers = (columns: TagColumns, tags: Expression): Expression =>
   sql(
     'records',
-    'list_sort(list_concat({0}, {1}, {2}, {3}))',
+    `list_sort(list_concat(${[1, 2, 3, 4].map((list) => `CAST({${list}} AS VARCHAR[])`).join(', ')}))`,
+    lit(''),
     membersOf(col(columns.labels), ''),
     membersOf(tags, TAG_PREFIXES.tags),
     membersOf(col(columns.projectLabels), TAG_PREFIXES.projectLabels),

@@ -109,7 +109,7 @@ FROM raw
 prepared_0 AS (
 SELECT
   typed.*,
-  NULLIF('{' || array_to_string(list_sort(list_concat(list_transform("x_Labels", lambda e: to_json(NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("x_Tags", lambda e: to_json('resource-tag:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("x_ProjectLabels", lambda e: to_json('project:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))), list_transform("x_SystemLabels", lambda e: to_json('gcp:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))))), ',') || '}', '{}') AS "tags_object",
+  NULLIF('{' || array_to_string(list_sort(list_concat(CAST(list_transform("x_Labels", lambda e: to_json(NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), CAST(list_transform("x_Tags", lambda e: to_json('resource-tag:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), CAST(list_transform("x_ProjectLabels", lambda e: to_json('project:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), CAST(list_transform("x_SystemLabels", lambda e: to_json('gcp:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]))), ',') || '}', '{}') AS "tags_object",
   CAST(date_trunc('month', "BillingPeriodStart") AS TIMESTAMP) AS "period_start",
   coalesce("ServiceName", 'Google Cloud') AS "service_name",
   list_filter("x_SystemLabels", lambda e: e.key = 'compute.googleapis.com/reservation_name')[1]."value" AS "reservation",
