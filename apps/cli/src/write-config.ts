@@ -46,7 +46,8 @@ export async function writeConfig(
   const location = relocated(draft.location, cwd, folder)
   const { options, findings } = await lookInto(draft.source, resolve(folder, location), isLocal(draft.location), file)
   const data = relocated(draft.data, cwd, folder)
-  const text = configTemplate({ ...draft, location, data, options })
+  const { name, source } = draft
+  const text = configTemplate({ data, exports: [{ name, source, location, options }] })
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
     await mkdir(folder, { recursive: true })

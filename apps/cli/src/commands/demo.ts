@@ -14,8 +14,8 @@ interface DemoOptions {
 /** `finops demo` */
 export function demoCommand(start: Start): Command {
   return new Command('demo')
-    .description('a sample AWS bill of 13 months, ingested like your own, with questions to ask it')
-    .option('--dir <folder>', 'where it goes: bill, lake and finops.yaml', './demo')
+    .description('one company on AWS, Azure and Google Cloud: 13 months of bills, ingested like your own')
+    .option('--dir <folder>', 'where it goes: bills, lake and finops.yaml', './demo')
     .option('--until <YYYY-MM>', 'its last month', month, defaultUntil)
     .addHelpText(
       'after',
@@ -35,9 +35,9 @@ async function runDemo(invocation: Invocation, { dir, until }: DemoOptions): Pro
   const { watchIngest } = await import('../output/watch-ingest.ts')
   const { onInterrupt } = await import('../interrupt.ts')
   const folder = resolve(invocation.terminal.cwd, dir)
-  await invocation.note(`Making a bill of 13 months in ${folder} …`)
+  await invocation.note(`Making the bills of three clouds for 13 months in ${folder} …`)
   const interrupt = onInterrupt()
-  const watch = watchIngest(invocation, 'make the bill')
+  const watch = watchIngest(invocation, 'make the bills')
   const made = await makeDemo({
     folder,
     until,

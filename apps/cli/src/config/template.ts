@@ -3,6 +3,11 @@ import { schemaUrl } from './schema-url.ts'
 /** What a new `finops.yaml` is to say. */
 export interface ConfigDraft {
   readonly data: string
+  readonly exports: readonly ExportDraft[]
+}
+
+/** One bill that it names. */
+export interface ExportDraft {
   readonly name: string
   readonly source: string
   readonly location: string
@@ -11,8 +16,7 @@ export interface ConfigDraft {
 }
 
 /** A commented `finops.yaml`. */
-export function configTemplate({ data, name, source, location, options = {} }: ConfigDraft): string {
-  const further = Object.entries(options).map(([key, value]) => `    ${key}: ${yamlText(value)}\n`)
+export function configTemplate({ data, exports }: ConfigDraft): string {
   return `# yaml-language-server: $schema=${schemaUrl}
 # Configuration of Open FinOps. \${NAME} stands for an environment variable; paths are relative to this file.
 
@@ -24,10 +28,7 @@ data: ${yamlText(data)}
 #   azure  https://account.blob.core.windows.net/container/path
 #   gcp    gs://bucket/prefix
 exports:
-  - name: ${yamlText(name)}
-    source: ${yamlText(source)}
-    location: ${yamlText(location)}
-${further.join('')}
+${exports.map(exportText).join('')}
 # Which keys of a bill mean what: the first that a row has wins. tag:<key>, cost-category:<name> or account.
 dimensions:
   team: ['tag:team', 'tag:Team', 'tag:owner', account]
@@ -42,6 +43,14 @@ retention:
   versions: 3 # of a billing period, the one in force included
   raw: 13 months # files as delivered, after a newer version took their place
 `
+}
+
+function exportText({ name, source, location, options = {} }: ExportDraft): string {
+  const further = Object.entries(options).map(([key, value]) => `    ${key}: ${yamlText(value)}\n`)
+  return `  - name: ${yamlText(name)}
+    source: ${yamlText(source)}
+    location: ${yamlText(location)}
+${further.join('')}`
 }
 
 /** A text as YAML, quoted where it could be read as something else. */

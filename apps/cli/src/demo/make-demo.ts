@@ -1,16 +1,19 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import {
-  type GenerateAwsBillOptions,
-  type GeneratedBill,
-  type GeneratedDelivery,
-  generateAwsBill,
-} from '@open-finops/bill-generator'
-import { FinopsError, fileSystemError, type OnEvent, shiftBillingPeriod } from '@open-finops/pipeline'
+import type { GeneratedDelivery } from '@open-finops/bill-generator'
+import { FinopsError, fileSystemError, type OnEvent } from '@open-finops/pipeline'
 import { configName } from '../config/find.ts'
 import { type FinopsConfig, loadConfig } from '../config/load.ts'
 import { configTemplate } from '../config/template.ts'
 import { ingestExports } from '../ingest-exports.ts'
+import {
+  billsFolder,
+  type DemoBills,
+  demoBillOptions,
+  demoExports,
+  makeDemoBills,
+  restatedMonth,
+} from './demo-bills.ts'
 
 /** What the demo is to be. */
 export interface DemoRequest {
@@ -23,57 +26,38 @@ export interface DemoRequest {
   readonly signal: AbortSignal
 }
 
-/** A bill that was made and ingested. */
+/** Bills that were made and ingested. */
 export interface Demo {
   readonly config: FinopsConfig
-  /** What the generator knows of the bill without reading it. */
-  readonly bill: GeneratedBill
-  /** The month that was delivered twice. */
+  readonly bills: DemoBills
+  /** The month that AWS delivered twice. */
   readonly restated: string
 }
 
 /** Says that a folder is a demo, so that the next one may replace it. */
 const markName = '.finops-demo'
-const months = 13
-const seed = 20_261
 
 /**
- * Makes a bill, a `finops.yaml` beside it, and ingests it twice, as AWS would have delivered it: first with the first
- * assembly of a month, then with its restatement.
+ * Makes the bills of three clouds, a `finops.yaml` beside them, and ingests them twice, as they would have been delivered:
+ * first with the first assembly of a month on AWS, then with its restatement.
  * @throws FinopsError `FINOPS_DEMO_FOLDER` when the folder holds something else; what an ingest throws.
  */
 export async function makeDemo(request: DemoRequest): Promise<Demo> {
   const { folder, until, cwd } = request
-  const bucket = join(folder, 'bucket')
   await prepareFolder(folder)
   const restated = restatedMonth(until)
-  const bill = await generateAwsBill(demoBill(bucket, until))
+  const options = demoBillOptions(join(folder, billsFolder), until)
+  const bills = await makeDemoBills(options)
   const file = join(folder, configName)
-  await writeFile(file, configTemplate({ data: './data', name: 'shop', source: 'aws', location: './bucket' }))
+  await writeFile(file, configTemplate({ data: './data', exports: demoExports }))
   const config = await loadConfig({ file, cwd, env: {}, unset: 'fail' })
-  const [first, second] = bill.deliveries.filter((delivery) => delivery.period === restated)
+  const [first, second] = bills.aws.deliveries.filter((delivery) => delivery.period === restated)
   if (first === undefined || second === undefined) throw new Error(`the bill of ${restated} was made once only`)
   for (const version of [first, second]) {
-    await putInForce(bucket, version)
+    await putInForce(options.aws.directory, version)
     await ingestAll(request, config)
   }
-  return { config, bill, restated }
-}
-
-/** The bill of the demo: equal months give equal bills. */
-export function demoBill(directory: string, until: string): GenerateAwsBillOptions {
-  return {
-    directory,
-    seed,
-    periods: Array.from({ length: months }, (_, index) => shiftBillingPeriod(until, index + 1 - months)),
-    restated: [restatedMonth(until)],
-    layout: 'cur-1-create-new',
-    scenario: 'demo',
-  }
-}
-
-function restatedMonth(until: string): string {
-  return shiftBillingPeriod(until, -2)
+  return { config, bills, restated }
 }
 
 /** AWS lets a month's top manifest name the assembly that counts; each assembly's folder keeps a copy of its own. */
@@ -104,7 +88,7 @@ async function prepareFolder(folder: string): Promise<void> {
     }
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, markName), 'Made by finops demo, and replaced by the next one.\n')
-    for (const part of ['bucket', 'data']) await rm(join(folder, part), { recursive: true, force: true })
+    for (const part of [billsFolder, 'data']) await rm(join(folder, part), { recursive: true, force: true })
   } catch (error) {
     throw fileSystemError(error, folder)
   }

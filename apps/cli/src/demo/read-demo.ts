@@ -1,17 +1,19 @@
 import { type Lake, openLake, type QueryResult } from '@open-finops/loader-duckdb'
 import type { Demo } from './make-demo.ts'
 
-/** Costs of one billing period; exact decimals as text. */
+/** Costs of one cloud in one billing period; exact decimals as text. */
 export interface DemoMonth {
   readonly period: string
+  readonly provider: string
   readonly currency: string
   readonly billedCost: string
   readonly effectiveCost: string
 }
 
-/** Effective cost of one service in the newest month and the one before; exact decimals as text. */
-export interface DemoService {
-  readonly service: string
+/** Effective cost of one service category on one cloud in the newest month and the one before; exact decimals as text. */
+export interface DemoCategory {
+  readonly category: string
+  readonly provider: string
   readonly currency: string
   readonly effectiveCost: string
   readonly before: string
@@ -28,8 +30,8 @@ export interface DemoRestatement {
 /** What the demo shows. */
 export interface DemoAnswers {
   readonly months: readonly DemoMonth[]
-  /** Of the newest month, most first. */
-  readonly services: readonly DemoService[]
+  /** Of the newest month, the most expensive category first. */
+  readonly categories: readonly DemoCategory[]
   readonly restatement: readonly DemoRestatement[]
 }
 
@@ -38,28 +40,36 @@ export async function readDemo({ config, restated }: Pick<Demo, 'config' | 'rest
   const lake = await openLake({ dataDir: config.dataDir })
   try {
     const months = await lake.query(
-      `SELECT strftime(BillingPeriodStart, '%Y-%m'), BillingCurrency, sum(BilledCost), sum(EffectiveCost)
-        FROM cost_and_usage GROUP BY ALL ORDER BY 1, 2`,
+      `SELECT strftime(BillingPeriodStart, '%Y-%m'), ProviderName, BillingCurrency, sum(BilledCost), sum(EffectiveCost)
+        FROM cost_and_usage GROUP BY ALL ORDER BY 1, 2, 3`,
     )
-    const services = await lake.query(
-      `WITH newest AS (SELECT max(BillingPeriodStart) AS month FROM cost_and_usage)
-        SELECT ServiceName, BillingCurrency, sum(EffectiveCost) FILTER (BillingPeriodStart = month) AS now,
-          coalesce(sum(EffectiveCost) FILTER (BillingPeriodStart = month - INTERVAL 1 MONTH), 0) AS before
-        FROM cost_and_usage, newest GROUP BY ALL HAVING now IS NOT NULL ORDER BY now DESC, 1`,
+    const categories = await lake.query(
+      `WITH newest AS (SELECT max(BillingPeriodStart) AS month FROM cost_and_usage),
+        cost AS (
+          SELECT ServiceCategory AS category, ProviderName AS provider, BillingCurrency AS currency,
+            coalesce(sum(EffectiveCost) FILTER (BillingPeriodStart = month), 0) AS now,
+            coalesce(sum(EffectiveCost) FILTER (BillingPeriodStart = month - INTERVAL 1 MONTH), 0) AS before
+          FROM cost_and_usage, newest WHERE BillingPeriodStart >= month - INTERVAL 1 MONTH GROUP BY ALL
+        )
+        SELECT * FROM cost ORDER BY sum(now) OVER (PARTITION BY category, currency) DESC, category, provider, currency`,
     )
     return {
-      months: texts(months).map(([period = '', currency = '', billedCost = '', effectiveCost = '']) => ({
+      months: texts(months).map(([period = '', provider = '', currency = '', billedCost = '', effectiveCost = '']) => ({
         period,
+        provider,
         currency,
         billedCost,
         effectiveCost,
       })),
-      services: texts(services).map(([service = '', currency = '', effectiveCost = '', before = '']) => ({
-        service,
-        currency,
-        effectiveCost,
-        before,
-      })),
+      categories: texts(categories).map(
+        ([category = '', provider = '', currency = '', effectiveCost = '', before = '']) => ({
+          category,
+          provider,
+          currency,
+          effectiveCost,
+          before,
+        }),
+      ),
       restatement: await restatement(lake, restated),
     }
   } finally {
@@ -69,7 +79,7 @@ export async function readDemo({ config, restated }: Pick<Demo, 'config' | 'rest
 
 async function restatement(lake: Lake, period: string): Promise<readonly DemoRestatement[]> {
   const status = await lake.status()
-  const month = status.periods.find((one) => one.billingPeriod === period)
+  const month = status.periods.find((one) => one.billingPeriod === period && one.replaced.length > 0)
   const former = month?.replaced[0]
   return (month?.totals ?? []).flatMap(({ currency, billedCost }) => {
     const before = former?.totals.find((total) => total.currency === currency)

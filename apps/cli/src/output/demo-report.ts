@@ -1,10 +1,10 @@
 import type { FinopsConfig } from '../config/load.ts'
 import { shortPath } from '../config/load.ts'
-import type { DemoAnswers, DemoMonth, DemoService } from '../demo/read-demo.ts'
+import type { DemoAnswers, DemoCategory, DemoMonth } from '../demo/read-demo.ts'
 import { type Invocation, shellWord } from '../invocation.ts'
 import { percentChange, subtractDecimals, sumDecimals } from './decimal.ts'
 import { formatDuration, formatMoney, formatPercentChange } from './numbers.ts'
-import { printable, renderTable } from './table.ts'
+import { printable, renderTable, type TableColumn } from './table.ts'
 
 /** What the demo ends with. */
 export interface DemoReport extends DemoAnswers {
@@ -13,84 +13,125 @@ export interface DemoReport extends DemoAnswers {
   readonly seconds: number
 }
 
-const shownServices = 9
-
-/** Months, services of the newest month, the restatement, and commands that work as typed. */
+/** Months over all clouds, categories of the newest month, the restatement, and commands that work as typed. */
 export function demoText(report: DemoReport, invocation: Invocation): string {
-  const { months, services, config, seconds } = report
+  const { months, categories, config, seconds } = report
   const { colors, program, terminal } = invocation
   const newest = months.at(-1)?.period ?? ''
-  const file = shortPath(config.file, terminal.cwd)
-  const flag = `--config ${shellWord(file)}`
+  const providers = [...new Set(months.map((month) => month.provider))].sort()
+  const flag = `--config ${shellWord(shortPath(config.file, terminal.cwd))}`
   return [
     colors.bold(
-      `A sample AWS bill as FOCUS, ${months[0]?.period ?? ''} to ${newest} (${formatDuration(seconds * 1000)})`,
+      `One company on ${providers.length} clouds as FOCUS, ${months[0]?.period ?? ''} to ${newest} (${formatDuration(seconds * 1000)})`,
     ),
     '',
-    monthTable(months, invocation),
+    colors.bold('Effective cost by month and provider, and what was billed'),
     '',
-    colors.bold(`Services by effective cost (${newest}, against the month before)`),
+    monthTable(months, providers, invocation),
     '',
-    serviceTable(services, invocation),
+    colors.bold(`Effective cost by service category and provider (${newest}, against the month before)`),
+    '',
+    categoryTable(categories, providers, invocation),
     '',
     ...restatementLines(report),
     'Try next:',
     `  ${program} status ${flag}`,
-    `  ${program} query ${flag} "select RegionId, sum(EffectiveCost) as cost from cost_and_usage group by 1 order by 2 desc"`,
-    `  ${program} explain aws-cur-1 EffectiveCost`,
+    `  ${program} query ${flag} "select ServiceProviderName, ServiceName, sum(EffectiveCost) as cost from cost_and_usage group by all order by cost desc limit 10"`,
+    `  ${program} query ${flag} "select Tags->>'team' as team, ProviderName, sum(EffectiveCost) as cost from cost_and_usage group by all order by cost desc"`,
+    `  ${program} explain azure-cost-details-1 EffectiveCost`,
     `  ${program} init`,
   ].join('\n')
 }
 
-function monthTable(months: readonly DemoMonth[], { colors }: Invocation): string {
-  const rows = months.map((month) => {
-    const { period, currency, billedCost, effectiveCost } = month
-    const before = months.filter((other) => other.currency === currency && other.period < period).at(-1)
-    return [
-      period,
-      currency,
-      money(billedCost, currency),
-      money(effectiveCost, currency),
-      before === undefined ? '' : formatPercentChange(percentChange(before.effectiveCost, effectiveCost)),
-    ]
-  })
-  for (const currency of new Set(months.map((month) => month.currency))) {
+/** Money of one row's cells in one currency. */
+type Amounts = (provider?: string) => string
+
+const left = (title: string): TableColumn => ({ title })
+const right = (title: string): TableColumn => ({ title, align: 'right' })
+
+/** A row a month and currency, a column a provider: amounts of different currencies never meet. */
+function monthTable(months: readonly DemoMonth[], providers: readonly string[], { colors }: Invocation): string {
+  const rows: string[][] = []
+  const line = (title: string, currency: string, own: readonly DemoMonth[], change: string): string[] => {
+    const effective = amountsOf(own, (month) => month.effectiveCost)
+    const billed = money(sumDecimals(own.map((month) => month.billedCost)), currency)
+    return [title, currency, ...cells(providers, effective, own, currency), billed, change]
+  }
+  for (const currency of currenciesOf(months)) {
     const own = months.filter((month) => month.currency === currency)
-    const sum = (of: (month: DemoMonth) => string): string => money(sumDecimals(own.map(of)), currency)
-    rows.push(['in all', currency, sum((month) => month.billedCost), sum((month) => month.effectiveCost), ''])
+    let before: string | undefined
+    for (const period of new Set(own.map((month) => month.period))) {
+      const these = own.filter((month) => month.period === period)
+      const now = sumDecimals(these.map((month) => month.effectiveCost))
+      const change = before === undefined ? '' : formatPercentChange(percentChange(before, now))
+      rows.push(line(period, currency, these, change))
+      before = now
+    }
+    rows.push(line('in all', currency, own, ''))
   }
   const columns = [
-    { title: 'Month' },
-    { title: 'Currency' },
-    { title: 'Billed', align: 'right' },
-    { title: 'Effective', align: 'right' },
-    { title: 'Change', align: 'right' },
-  ] as const
+    left('Month'),
+    left('Currency'),
+    ...providers.map(right),
+    right('In all'),
+    right('Billed'),
+    right('Change'),
+  ]
   return renderTable(columns, rows, colors)
 }
 
-function serviceTable(services: readonly DemoService[], { colors }: Invocation): string {
+function categoryTable(
+  categories: readonly DemoCategory[],
+  providers: readonly string[],
+  { colors }: Invocation,
+): string {
   const rows: string[][] = []
-  for (const currency of new Set(services.map((service) => service.currency))) {
-    const own = services.filter((service) => service.currency === currency)
-    const others = own.slice(shownServices)
-    const shown = others.length <= 1 ? own : own.slice(0, shownServices)
-    const line = (name: string, some: readonly DemoService[]): string[] => {
-      const now = sumDecimals(some.map((service) => service.effectiveCost))
-      const before = sumDecimals(some.map((service) => service.before))
-      return [printable(name), currency, money(now, currency), formatPercentChange(percentChange(before, now))]
+  for (const currency of currenciesOf(categories)) {
+    const own = categories.filter((category) => category.currency === currency)
+    const line = (title: string, some: readonly DemoCategory[]): string[] => {
+      const now = amountsOf(some, (category) => category.effectiveCost)
+      const before = amountsOf(some, (category) => category.before)
+      const change = formatPercentChange(percentChange(before(), now()))
+      return [printable(title), currency, ...cells(providers, now, some, currency), change]
     }
-    rows.push(...shown.map((service) => line(service.service, [service])))
-    if (shown.length < own.length) rows.push(line(`${others.length} others`, others))
+    for (const title of new Set(own.map((one) => one.category)))
+      rows.push(
+        line(
+          title,
+          own.filter((one) => one.category === title),
+        ),
+      )
     rows.push(line('in all', own))
   }
   const columns = [
-    { title: 'Service' },
-    { title: 'Currency' },
-    { title: 'Effective', align: 'right' },
-    { title: 'Change', align: 'right' },
-  ] as const
+    left('Service category'),
+    left('Currency'),
+    ...providers.map(right),
+    right('In all'),
+    right('Change'),
+  ]
   return renderTable(columns, rows, colors)
+}
+
+function currenciesOf(rows: readonly { readonly currency: string }[]): ReadonlySet<string> {
+  return new Set(rows.map((row) => row.currency))
+}
+
+function amountsOf<Row extends { readonly provider: string }>(rows: readonly Row[], of: (row: Row) => string): Amounts {
+  return (provider) => sumDecimals(rows.filter((row) => provider === undefined || row.provider === provider).map(of))
+}
+
+/** One cell a provider, empty where it has no row, and the sum of all. */
+function cells(
+  providers: readonly string[],
+  amounts: Amounts,
+  rows: readonly { readonly provider: string }[],
+  currency: string,
+): readonly string[] {
+  const own = providers.map((provider) =>
+    rows.some((row) => row.provider === provider) ? money(amounts(provider), currency) : '',
+  )
+  return [...own, money(amounts(), currency)]
 }
 
 function restatementLines({ restatement }: DemoReport): readonly string[] {
