@@ -22,9 +22,11 @@ export interface CheckRequest {
   readonly supports?: readonly Capability[] | 'all'
   /** Columns that the provider's bill doesn't carry: rules about them are listed and don't fail. */
   readonly absentAtSource?: ReadonlySet<string>
+  /** Columns that stand as the provider's bill has them: where they are null, the bill has no value. */
+  readonly asReported?: ReadonlySet<string>
   /** The relation with a column `row_number` from 1, where it has a faster way than counting. */
   readonly numbered?: string
-  /** Rows to show for each broken rule; 3 unless told. */
+  /** False leaves the broken rows unread. */
   readonly examples?: boolean
 }
 
@@ -92,7 +94,7 @@ function judge(rule: Rule, { request, names, broken, capabilities }: Evidence): 
   const { id, level, column, check } = rule
   const facts = { id, level, column, statement: statementOf(rule), examples: [] as readonly Example[] }
   const absentColumn = columnsRead(rule).find((name) => request.absentAtSource?.has(name))
-  if (absentColumn !== undefined && (broken.get(rule) ?? 1) > 0) {
+  if (absentColumn !== undefined && (broken.get(rule) ?? 0) > 0) {
     return { ...facts, verdict: 'absent-at-source', failing: 0, note: `the bill doesn't carry ${absentColumn}` }
   }
   if (check.kind === 'present') {
@@ -116,6 +118,19 @@ function judge(rule: Rule, { request, names, broken, capabilities }: Evidence): 
   const missing = lacking(rule, names)
   if (missing !== undefined) return { ...facts, verdict: 'absent', failing: 0, note: `there is no column ${missing}` }
   const failing = broken.get(rule) ?? 0
+  if (
+    failing > 0 &&
+    check.kind === 'row' &&
+    check.must.kind === 'filled' &&
+    request.asReported?.has(check.must.column)
+  ) {
+    return {
+      ...facts,
+      verdict: 'absent-at-source',
+      failing,
+      note: `some rows of the bill have no ${check.must.column}`,
+    }
+  }
   return { ...facts, verdict: failing === 0 ? 'passed' : 'failed', failing }
 }
 

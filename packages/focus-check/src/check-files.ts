@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { datasetColumns, type FocusDataset, type FocusVersion, focusDatasets } from '@open-finops/focus-schema'
 import { FinopsError } from '@open-finops/pipeline'
+import { type Bundle, checkBundle } from './between-datasets.ts'
 import { type Ask, checkDataset } from './check-dataset.ts'
 import { type Relation, sqlString } from './compile/relation.ts'
-import type { DatasetReport } from './result.ts'
+import { countVerdicts, type DatasetReport } from './result.ts'
 import type { Capability } from './rule.ts'
 
 export interface CheckFilesOptions {
@@ -37,10 +38,12 @@ export async function checkFiles(
     await connection.run("SET TimeZone = 'UTC'")
     const ask = asker(connection)
     const reports: DatasetReport[] = []
+    const bundle: Partial<Record<FocusDataset, Relation>> = {}
     for (const file of files) {
       const opened = await openFile(ask, file)
       const dataset = options.dataset ?? likeliestDataset(opened.relation, options.version)
       const { version, supports } = options
+      bundle[dataset] = together(bundle[dataset], opened.relation)
       reports.push(
         await checkDataset(ask, {
           name: file,
@@ -53,6 +56,7 @@ export async function checkFiles(
         }),
       )
     }
+    if (options.version === '1.4' && Object.keys(bundle).length > 0) reports.push(...(await bundleReport(ask, bundle)))
     return reports
   } finally {
     connection.closeSync()
@@ -62,6 +66,24 @@ export async function checkFiles(
 
 function asker(connection: DuckDBConnection): Ask {
   return async (sql) => (await connection.runAndReadAll(sql)).getRowsJS()
+}
+
+/** Several files of one dataset are one dataset. */
+function together(before: Relation | undefined, more: Relation): Relation {
+  if (before === undefined) return more
+  const names = new Set(before.columns.map(({ name }) => name))
+  return {
+    sql: `(SELECT * FROM ${before.sql} UNION ALL BY NAME SELECT * FROM ${more.sql})`,
+    columns: [...before.columns, ...more.columns.filter(({ name }) => !names.has(name))],
+    untyped: before.untyped || more.untyped,
+  }
+}
+
+async function bundleReport(ask: Ask, bundle: Bundle): Promise<readonly DatasetReport[]> {
+  const results = await checkBundle(ask, bundle)
+  if (results.length === 0) return []
+  const facts = { dataset: 'CostAndUsage', version: '1.4', rows: 0, columns: 0, undecided: [] } as const
+  return [{ ...facts, name: 'between the datasets', results, counts: countVerdicts(results, 0) }]
 }
 
 /** How DuckDB reads a file, by what its name ends with. */

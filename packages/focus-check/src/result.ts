@@ -5,7 +5,7 @@ import type { RuleLevel, UndecidedReason } from './rule.ts'
  * - `passed`: no row breaks it
  * - `failed`: some row, or the header, breaks it
  * - `absent`: it is about a column that the data doesn't have and needn't have
- * - `absent-at-source`: it is about a column that the provider's bill doesn't carry; nothing was invented to pass
+ * - `absent-at-source`: it asks for values that the provider's bill doesn't carry; none was invented to pass
  */
 export type Verdict = 'passed' | 'failed' | 'absent' | 'absent-at-source'
 
@@ -28,7 +28,7 @@ export interface RuleResult {
   /** What is asked for, in a sentence. */
   readonly statement: string
   readonly verdict: Verdict
-  /** Rows that break the rule; 1 where the header does. */
+  /** Rows that break the rule, also where only the bill is to blame; 1 where the header does. */
   readonly failing: number
   /** Up to three of them. */
   readonly examples: readonly Example[]
