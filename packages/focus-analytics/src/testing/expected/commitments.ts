@@ -68,18 +68,22 @@ export const commitments: Expectations = {
   },
   'commitment-coverage': {
     answer: (bill, bound) => {
-      const eligible = usage(bill, bound)
-        .filter((row) => row['CommitmentDiscountStatus'] !== 'Unused')
-        .filter((row) => row['CommitmentDiscountId'] !== null || programs([row], bound).length > 0)
       const covered = has('CommitmentDiscountId')
-      return by(eligible, 'ServiceProviderName BillingCurrency', {
-        CoveredCost: total('EffectiveCost', covered),
-        EligibleCost: total('EffectiveCost'),
-        CoverageRate: ratio(
-          (rows) => sum(rows.filter(covered), 'EffectiveCost') ?? 0n,
-          (rows) => sum(rows, 'EffectiveCost'),
-        ),
-      })
+      const known = has('CommitmentProgramEligibilityDetails')
+      const eligible = (row: Row): boolean => covered(row) || programs([row], bound).length > 0
+      return by(
+        usage(bill, bound).filter((row) => row['CommitmentDiscountStatus'] !== 'Unused'),
+        'ServiceProviderName BillingCurrency',
+        {
+          CoveredCost: total('EffectiveCost', covered),
+          EligibleCost: total('EffectiveCost', eligible),
+          UnknownEligibilityCost: total('EffectiveCost', (row) => !covered(row) && !known(row)),
+          CoverageRate: ratio(
+            (rows) => sum(rows.filter(covered), 'EffectiveCost') ?? 0n,
+            (rows) => (rows.some(known) ? (sum(rows.filter(eligible), 'EffectiveCost') ?? 0n) : undefined),
+          ),
+        },
+      )
     },
     also: [{ programs: 'FlexibleSpendPlan' }, { programs: 'Nothing, ResourceReservation' }],
   },
