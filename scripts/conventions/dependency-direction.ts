@@ -27,6 +27,8 @@ const allowances: readonly Allowance[] = [
   { of: /^focus-analytics$/, may: ['focus-schema', 'pipeline'], testsMay: /^loader-duckdb$/ },
   { of: /^focus-check$/, may: ['focus-schema', 'pipeline'] },
   { of: /^focus-reconcile$/, may: ['pipeline'] },
+  // Its tests ask every card of a real lake.
+  { of: /^dashboards$/, may: ['focus-analytics', 'focus-schema', 'pipeline'], testsMay: /^(source|loader)-/ },
   { of: /^source-/, may: ['pipeline'], mayTypes: ['focus-schema'] },
   // Works on an open lake. Its tests load real bills through real sources.
   { of: /^focus-export$/, may: ['focus-schema', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },

@@ -1,0 +1,3 @@
+SELECT x_ExportName, LoadedAt
+FROM freshness
+ORDER BY x_ExportName

@@ -1,0 +1,166 @@
+import { LAKE_COLUMNS } from '@open-finops/focus-schema'
+import { dimensionColumn } from './dimensions.ts'
+
+/** A relation that cards read; `prepareStatements` makes each of them, empty where the lake has nothing of the kind. */
+export interface CardRelation {
+  readonly name: string
+  /** What a row is. */
+  readonly description: string
+  /** Column → type on DuckDB. */
+  readonly columns: Readonly<Record<string, string>>
+}
+
+/** Columns of the lake that say what the loader did, and that cards need. */
+const loaderColumns: readonly string[] = ['x_ExportName', 'x_DeliveryVersion', 'x_CostCategories']
+
+/** Columns of the lake that `charges` takes over: those of FOCUS, and a few of the loader's. */
+export const chargeColumns: readonly (readonly [name: string, type: string])[] = LAKE_COLUMNS.filter(
+  ({ name }) => !name.startsWith('x_') || loaderColumns.includes(name),
+).map(({ name, lakeType }) => [name, lakeType])
+
+/** What `daily_charges` keeps of `charges`; every one is a dimension that costs are added up by. */
+export const dailyKeys: readonly string[] = [
+  'ServiceProviderName',
+  'InvoiceIssuerName',
+  'BillingAccountId',
+  'BillingAccountName',
+  'SubAccountId',
+  'SubAccountName',
+  'ServiceCategory',
+  'ServiceSubcategory',
+  'ServiceName',
+  'RegionId',
+  'RegionName',
+  'ChargeCategory',
+  'ChargeClass',
+  'PricingCategory',
+  'CommitmentDiscountStatus',
+  'BillingCurrency',
+  'Tags',
+  'x_ExportName',
+]
+
+/** Whether a charge has a list price to compare with: a list cost, and none of the zeros that clouds write for an unknown one. */
+export const hasListPrice = 'coalesce(ListCost <> 0 OR EffectiveCost = 0, false)'
+
+/** The four costs of FOCUS. */
+export const costColumns: readonly string[] = ['BilledCost', 'EffectiveCost', 'ContractedCost', 'ListCost']
+
+const typeOf = new Map(chargeColumns)
+const dates = { ChargeDate: 'DATE', BillingMonth: 'DATE', HasListPrice: 'BOOLEAN' }
+const money = 'DECIMAL(38,18)'
+
+/** The relations that a card may read, with a column for each dimension. */
+export function cardRelations(dimensions: readonly string[] = []): readonly CardRelation[] {
+  const owners = Object.fromEntries(dimensions.map((name) => [dimensionColumn(name), 'VARCHAR']))
+  return [
+    {
+      name: 'charges',
+      description: 'A row for each charge of the lake, with the day it begins and its dimensions',
+      columns: { ...dates, ...Object.fromEntries(chargeColumns), ...owners },
+    },
+    {
+      name: 'daily_charges',
+      description:
+        'The charges of a day that are alike but for resource, SKU and time, added up: fewer rows, the same sums',
+      columns: {
+        ...dates,
+        ...Object.fromEntries(dailyKeys.map((name) => [name, typeOf.get(name) ?? 'VARCHAR'])),
+        ...owners,
+        ...Object.fromEntries(costColumns.map((name) => [name, money])),
+        x_ChargeCount: 'BIGINT',
+      },
+    },
+    ...otherRelations,
+  ]
+}
+
+const otherRelations: readonly CardRelation[] = [
+  {
+    name: 'freshness',
+    description: 'A row for each export: its newest load, the last day with charges and the last complete one',
+    columns: {
+      x_ExportName: 'VARCHAR',
+      LoadedAt: 'TIMESTAMP',
+      LastChargeDate: 'DATE',
+      LastCompleteDate: 'DATE',
+    },
+  },
+  {
+    name: 'complete_days',
+    description: 'A row for each export and day of which no charges are to come',
+    columns: { x_ExportName: 'VARCHAR', ChargeDate: 'DATE' },
+  },
+  {
+    name: 'loads',
+    description: 'A row for each export and billing period in force',
+    columns: {
+      Provider: 'VARCHAR',
+      x_ExportName: 'VARCHAR',
+      BillingMonth: 'DATE',
+      SourceRows: 'BIGINT',
+      FocusRows: 'BIGINT',
+      LoadedAt: 'TIMESTAMP',
+      IsPartial: 'BOOLEAN',
+    },
+  },
+  {
+    name: 'load_history',
+    description: 'A row for each version of a delivery that was ever loaded, billing period and currency',
+    columns: {
+      Provider: 'VARCHAR',
+      x_ExportName: 'VARCHAR',
+      Slot: 'VARCHAR',
+      DeliveryVersion: 'VARCHAR',
+      BillingMonth: 'DATE',
+      BillingCurrency: 'VARCHAR',
+      LoadedAt: 'TIMESTAMP',
+      ReplacedAt: 'TIMESTAMP',
+      IsCurrent: 'BOOLEAN',
+      SourceRows: 'BIGINT',
+      BilledCost: money,
+      EffectiveCost: money,
+    },
+  },
+  {
+    name: 'column_gaps',
+    description: 'A row for each FOCUS column that an export in force lacks, or has from a derivation',
+    columns: {
+      Provider: 'VARCHAR',
+      x_ExportName: 'VARCHAR',
+      ColumnName: 'VARCHAR',
+      Origin: 'VARCHAR',
+      Missing: 'VARCHAR',
+    },
+  },
+  {
+    name: 'unknown_values',
+    description: 'A row for each value of a bill in force that no rule knows',
+    columns: {
+      Provider: 'VARCHAR',
+      x_ExportName: 'VARCHAR',
+      Kind: 'VARCHAR',
+      UnknownValue: 'VARCHAR',
+      SourceRows: 'BIGINT',
+    },
+  },
+  {
+    name: 'reconciliation',
+    description:
+      'A row for each invoice, or scope of a bill without one: what was charged, what was invoiced, and how far they tie',
+    columns: {
+      InvoiceIssuerName: 'VARCHAR',
+      InvoiceId: 'VARCHAR',
+      BillingAccountId: 'VARCHAR',
+      BillingMonth: 'DATE',
+      BillingCurrency: 'VARCHAR',
+      BilledCost: money,
+      InvoicedCost: money,
+      Variance: money,
+      ReconciliationState: 'VARCHAR',
+    },
+  },
+]
+
+/** Relations whose rows filters narrow: a card reads at most one of them. */
+export const filterableRelations: readonly string[] = ['charges', 'daily_charges']
