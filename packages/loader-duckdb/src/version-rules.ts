@@ -98,15 +98,15 @@ export const KEPT_RULES: readonly KeptRule[] = [
   {
     column: 'ServiceProviderName',
     versions: ['1.0', '1.1', '1.2'],
-    sql: 'ServiceProviderName IN (ProviderName, PublisherName) OR (ProviderName IS NULL AND PublisherName IS NULL)',
-    note: 'ProviderName or, for what another company publishes, PublisherName tells it.',
+    sql: 'ServiceProviderName = coalesce(ProviderName, ServiceProviderName)',
+    note: 'ProviderName tells it, where both are the same.',
   },
   {
     column: 'HostProviderName',
     versions: ['1.0', '1.1', '1.2'],
-    sql: `CASE WHEN coalesce(ServiceProviderName, ProviderName) = coalesce(ProviderName, ServiceProviderName)
-      THEN HostProviderName = coalesce(ProviderName, ServiceProviderName) ELSE HostProviderName = 'Not Applicable' END`,
-    note: 'ProviderName tells it for its own services, a PublisherName of another company that it is Not Applicable.',
+    sql: `HostProviderName = coalesce(ProviderName, ServiceProviderName)
+      AND HostProviderName = coalesce(PublisherName, ServiceProviderName)`,
+    note: 'ProviderName tells it, where the provider is the publisher as well.',
   },
   {
     column: 'PricingCurrency',

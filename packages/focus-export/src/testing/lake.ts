@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateAwsBill } from '@open-finops/bill-generator'
@@ -20,6 +20,31 @@ export async function testFolder(atEnd: AtEnd): Promise<string> {
 export async function awsLake(options: AwsSourceOptions, dataDir: string, atEnd: AtEnd): Promise<Lake> {
   const store = await duckdbStore({ dataDir })
   await ingest({ source: awsSource(options), store }).finally(async () => await store.close())
+  const lake = await openLake({ dataDir })
+  atEnd(async () => await lake.close())
+  return lake
+}
+
+/** The lake of Parquet files that are FOCUS already, of any provider. */
+export async function focusLake(files: string, format: string, dataDir: string, atEnd: AtEnd): Promise<Lake> {
+  const store = await duckdbStore({ dataDir })
+  const found = (await readdir(files)).sort().map(async (key) => {
+    const path = join(files, key)
+    return { key, path, bytes: (await stat(path)).size, compression: 'none' as const }
+  })
+  const raw = await Promise.all(found)
+  const delivery = {
+    provider: 'focus',
+    exportName: 'again',
+    slot: 'all',
+    version: '1',
+    format,
+    encoding: 'parquet',
+  } as const
+  const listed = raw.map(({ key, bytes }) => ({ key, bytes }))
+  await store
+    .loadDelivery({ delivery: { ...delivery, files: listed }, files: raw })
+    .finally(async () => await store.close())
   const lake = await openLake({ dataDir })
   atEnd(async () => await lake.close())
   return lake
