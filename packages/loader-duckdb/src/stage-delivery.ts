@@ -1,34 +1,44 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { LAKE_COLUMNS, type LakeColumn } from '@open-finops/focus-schema'
-import { type CompiledTransform, compile, type Format, formatOf } from '@open-finops/focus-transform'
+import { datasetLakeColumns, type LakeColumn } from '@open-finops/focus-schema'
+import { type CompiledTransform, compile, type Format } from '@open-finops/focus-transform'
 import {
   type FetchedDelivery,
   FinopsError,
   isFinopsError,
   type LoadOptions,
   type PeriodLoad,
-  type UnknownValue,
 } from '@open-finops/pipeline'
 import type { StageDelivery } from './create-store.ts'
 import { sqlName, sqlString } from './sql-text.ts'
+import { datasetRows } from './stage/dataset-rows.ts'
 import { parquetCopy } from './stage/parquet-copy.ts'
 import { periodTotals } from './stage/period-totals.ts'
 import { type RawRelation, rawRelation } from './stage/raw-relation.ts'
 import { countSourceRows, requireAllRows } from './stage/row-count.ts'
 import { inFiles, stageError } from './stage/stage-error.ts'
-import { requireTies } from './stage/tie.ts'
+import { checkTies } from './stage/tie.ts'
 import { requireUnchanged } from './stage/unchanged.ts'
+import { findUnknownValues } from './stage/unknown-values.ts'
 import type { StagedDelivery, StagedFile } from './staged.ts'
 
 /**
  * Turns the raw files of a delivery into Parquet files of FOCUS rows, one a billing period: one pass over the files,
  * written as it is read. The rows are counted once more by other means, and the totals must tie, or nothing is staged.
+ * @param formatOf the format of an id, or an error that says which there are.
  */
-export const stageDelivery: StageDelivery = async ({ connection, fetched, directory, options = {} }) => {
-  const format = formatOf(fetched.delivery.format)
-  if (fetched.files.length === 0) return { files: [], periods: [], columns: [], unknownValues: [] }
+export function stageIn(formatOf: (id: string) => Format): StageDelivery {
+  return async (work) => await stage(formatOf(work.fetched.delivery.format), work)
+}
+
+async function stage(
+  format: Format,
+  { connection, fetched, directory, options = {} }: Parameters<StageDelivery>[0],
+): Promise<StagedDelivery> {
+  if (fetched.files.length === 0) {
+    return { dataset: format.dataset ?? 'CostAndUsage', files: [], periods: [], columns: [], unknownValues: [] }
+  }
   let relation: RawRelation | undefined
   try {
     const before = await requireUnchanged(fetched)
@@ -37,15 +47,16 @@ export const stageDelivery: StageDelivery = async ({ connection, fetched, direct
     const path = join(directory, 'staged.parquet')
     const { compiled, periods } = await transform(connection, format, fetched, relation, path, options)
     await requireUnchanged(fetched, before)
-    const unknownValues = await findUnknownValues(connection, format, fetched, options)
-    if (!options.allowUntied) requireTies(periods)
+    const unknownValues = await findUnknownValues({ connection, format, fetched, relation, compiled, options })
+    await checkTies(connection, periods, options)
     requireDeclaredPeriod(fetched, periods)
     const files = await splitByPeriod(connection, path, directory, periods)
     for (const missing of compiled.missing) {
       options.onEvent?.({ type: 'column-missing', delivery: fetched.delivery, ...missing })
     }
     const held = periods.length === 0 ? emptyPeriods(fetched) : periods
-    return { files, periods: held, columns: compiled.origins, unknownValues } satisfies StagedDelivery
+    const { dataset = 'CostAndUsage' } = format
+    return { dataset, files, periods: held, columns: compiled.origins, unknownValues }
   } catch (error) {
     const { signal } = options
     throw await stageError(error, {
@@ -73,14 +84,16 @@ async function transform(
   await connection.run(`CREATE OR REPLACE TEMP VIEW raw AS ${relation.sql}`)
   const [counted, copied] = await Promise.allSettled([
     countSourceRows(connection, fetched, options.signal),
-    parquetCopy(connection, filledColumns(compiled), path, fetched, options),
+    parquetCopy(connection, filledColumns(compiled, format), path, fetched, options),
   ])
   if (counted.status === 'rejected') throw counted.reason
   if (copied.status === 'rejected') throw copied.reason
-  await connection.run(`CREATE OR REPLACE TEMP VIEW staged AS ${allColumns(compiled, path)}`)
+  await connection.run(`CREATE OR REPLACE TEMP VIEW staged AS ${allColumns(compiled, format, path)}`)
   const again = await variantNeeded(connection, compiled)
   if (again !== undefined) return await transform(connection, format, fetched, relation, path, options, again)
-  const periods = await periodTotals(connection, format)
+  const { dataset = 'CostAndUsage' } = format
+  const periods =
+    dataset === 'CostAndUsage' ? await periodTotals(connection, format) : await datasetRows(connection, dataset)
   const read = periods.reduce((rows, period) => rows + period.sourceRows, 0)
   requireAllRows(counted.value, read, fetched)
   return { compiled, periods }
@@ -90,20 +103,22 @@ async function transform(
  * Columns that are NULL on every row are not written: the lake's views give them with their type, and a bill lacks some
  * twenty, which would cost a tenth of the time.
  */
-function absentColumns(compiled: CompiledTransform): readonly LakeColumn[] {
+function absentColumns(compiled: CompiledTransform, format: Format): readonly LakeColumn[] {
   const absent = new Set<string>(
     compiled.origins.filter(({ origin }) => origin === 'absent').map(({ column }) => column),
   )
-  return LAKE_COLUMNS.filter((column) => absent.has(column.name))
+  return datasetLakeColumns(format.dataset ?? 'CostAndUsage').filter((column) => absent.has(column.name))
 }
 
-function filledColumns(compiled: CompiledTransform): string {
-  const names = absentColumns(compiled).map((column) => sqlName(column.name))
+function filledColumns(compiled: CompiledTransform, format: Format): string {
+  const names = absentColumns(compiled, format).map((column) => sqlName(column.name))
   return names.length === 0 ? compiled.sql : `SELECT * EXCLUDE (${names.join(', ')}) FROM (${compiled.sql})`
 }
 
-function allColumns(compiled: CompiledTransform, path: string): string {
-  const absent = absentColumns(compiled).map(({ name, lakeType }) => `CAST(NULL AS ${lakeType}) AS ${sqlName(name)}`)
+function allColumns(compiled: CompiledTransform, format: Format, path: string): string {
+  const absent = absentColumns(compiled, format).map(
+    ({ name, lakeType }) => `CAST(NULL AS ${lakeType}) AS ${sqlName(name)}`,
+  )
   return `SELECT ${['*', ...absent].join(', ')} FROM read_parquet(${sqlString(path)})`
 }
 
@@ -145,32 +160,6 @@ async function variantNeeded(connection: DuckDBConnection, compiled: CompiledTra
   return undefined
 }
 
-async function findUnknownValues(
-  connection: DuckDBConnection,
-  format: Format,
-  fetched: FetchedDelivery,
-  options: LoadOptions,
-): Promise<readonly UnknownValue[]> {
-  const found: UnknownValue[] = []
-  for (const rule of format.unknownValues) {
-    const answer = await connection.runAndReadAll(rule.sql)
-    for (const row of answer.getRowObjectsJS()) {
-      found.push({ kind: rule.kind, value: String(row['value']), rows: Number(row['rows']) })
-    }
-  }
-  for (const unknown of found) options.onEvent?.({ type: 'value-unknown', delivery: fetched.delivery, ...unknown })
-  const [first] = found
-  if (options.strict && first) {
-    throw new FinopsError({
-      code: 'FINOPS_UNKNOWN_VALUE',
-      message: `${fetched.delivery.exportName} ${fetched.delivery.slot} has ${found.length === 1 ? 'a value' : `${found.length} values`} that no rule knows, the first: ${first.kind} '${first.value}' on ${first.rows} rows`,
-      hint: 'Without --strict their rows and money are kept and reported.',
-      details: { unknownValues: found },
-    })
-  }
-  return found
-}
-
 /** A header without rows is a month that cost nothing, where the manifest says which. */
 function emptyPeriods({ delivery: { billingPeriod } }: FetchedDelivery): readonly PeriodLoad[] {
   return billingPeriod === undefined ? [] : [{ billingPeriod, sourceRows: 0, focusRows: 0, rowChanges: [], totals: [] }]
@@ -201,7 +190,7 @@ async function splitByPeriod(
     if (own !== path) {
       await connection.run(
         `COPY (SELECT * FROM staged WHERE strftime(BillingPeriodStart, '%Y-%m') = ${sqlString(period.billingPeriod)}) ` +
-          `TO ${sqlString(own)} (FORMAT parquet, COMPRESSION zstd)`,
+          `TO ${sqlString(own)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false)`,
       )
     }
     const dropped = period.rowChanges.reduce((rows, change) => rows + (change.kind === 'dropped' ? change.rows : 0), 0)

@@ -64,7 +64,7 @@ function read(sql: string, nativeType: string, to: ValueType | 'json'): string {
   if (to === 'string') return `NULLIF(CAST(${sql} AS VARCHAR), '')`
   if (native === 'DOUBLE' || native === 'FLOAT')
     return readDouble(native === 'FLOAT' ? `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)` : sql, to)
-  if (native === 'TIMESTAMP WITH TIME ZONE') return `CAST(${sql} AT TIME ZONE 'UTC' AS TIMESTAMP)`
+  if (native === 'TIMESTAMP WITH TIME ZONE') return `make_timestamp(epoch_us(${sql}))`
   return `CAST(${sql} AS ${TYPES[to]})`
 }
 

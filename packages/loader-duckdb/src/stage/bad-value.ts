@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Format } from '@open-finops/focus-transform'
 import { type FetchedDelivery, FinopsError } from '@open-finops/pipeline'
+import { sqlString } from '../sql-text.ts'
 import { firstLine } from '../store-error.ts'
 import type { RawRelation } from './raw-relation.ts'
 
@@ -34,7 +35,8 @@ export async function badValue(
     const target = type === undefined ? undefined : TYPES[type]
     return target && probed.test(column.type) ? [{ column, target }] : []
   })
-  const answer = relation && (await firstBad(connection, relation, suspects).catch(() => undefined))
+  const nulls = ['', ...(format.nullTexts ?? [])].map(sqlString)
+  const answer = relation && (await firstBad(connection, relation, suspects, nulls).catch(() => undefined))
   if (answer === undefined) return unknownPlace(cause, context.fetched)
   const { name, type, value, file } = answer
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value
@@ -57,11 +59,12 @@ async function firstBad(
   connection: DuckDBConnection,
   relation: RawRelation,
   suspects: readonly Suspect[],
+  nulls: readonly string[],
 ): Promise<{ name: string; type: string; value: string; file: string } | undefined> {
   if (suspects.length === 0) return undefined
   const probes = suspects.map(({ column, target }, at) => {
-    const text = `NULLIF(CAST(${column.sql} AS VARCHAR), '')`
-    return `min({'file': finops_file, 'value': ${text}}) FILTER (${text} IS NOT NULL AND TRY_CAST(${column.sql} AS ${target.sql}) IS NULL) AS c${at}`
+    const text = `CAST(${column.sql} AS VARCHAR)`
+    return `min({'file': finops_file, 'value': ${text}}) FILTER (${text} NOT IN (${nulls.join(', ')}) AND TRY_CAST(${column.sql} AS ${target.sql}) IS NULL) AS c${at}`
   })
   const answer = await connection.runAndReadAll(`SELECT ${probes.join(', ')} FROM (${relation.sqlWithFile})`)
   const row = answer.getRowObjectsJson()[0] ?? {}

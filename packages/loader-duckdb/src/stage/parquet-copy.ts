@@ -22,7 +22,7 @@ export async function parquetCopy(
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
     await connection.run(
-      `COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536)`,
+      `COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE 65536)`,
     )
   } catch (error) {
     throw options.signal?.aborted ? abortedError(options.signal) : error

@@ -4,6 +4,7 @@ import type { Format } from '@open-finops/focus-transform'
 import { FinopsError, type NativeTypeTotal, type PeriodLoad, type RowChange } from '@open-finops/pipeline'
 import { plainDecimal } from '../decimal-text.ts'
 import { sqlName } from '../sql-text.ts'
+import { refuseNulls } from './refuse-nulls.ts'
 
 const sums = {
   nativeCost: 'x_NativeCost',
@@ -24,7 +25,7 @@ interface Group {
 
 /** Rows and money of the relation `staged`, by billing period, currency and native row type. */
 export async function periodTotals(connection: DuckDBConnection, format: Format): Promise<readonly PeriodLoad[]> {
-  await refuseNulls(connection)
+  await refuseNulls(connection, LAKE_COLUMNS)
   const answer = await connection.runAndReadAll(
     `SELECT strftime(BillingPeriodStart, '%Y-%m') AS period, BillingCurrency AS currency, ` +
       `coalesce(${sqlName(format.nativeType)}, '') AS native_type, x_RowChange AS change, count(*) AS n, ` +
@@ -123,22 +124,5 @@ function requireMonth(period: string): void {
     message: `rows have the BillingPeriodStart '${period}', which is no month`,
     hint: 'The file was edited or its columns are shifted: download it again. What was loaded before is as it was.',
     details: { column: 'BillingPeriodStart', value: period },
-  })
-}
-
-/** Columns that FOCUS never allows to be empty, in any version, must not be empty in a row. */
-async function refuseNulls(connection: DuckDBConnection): Promise<void> {
-  const columns = LAKE_COLUMNS.filter((column) => !column.nullable).map((column) => column.name)
-  const counts = columns.map((column, at) => `count(*) FILTER (${sqlName(column)} IS NULL) AS n${at}`)
-  const [row] = (await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM staged`)).getRowObjectsJS()
-  const at = columns.findIndex((_, index) => Number(row?.[`n${index}`] ?? 0) > 0)
-  const column = columns[at]
-  if (column === undefined) return
-  const rows = Number(row?.[`n${at}`] ?? 0)
-  throw new FinopsError({
-    code: 'FINOPS_EMPTY_VALUE',
-    message: `${rows} rows have no ${column}, which FOCUS requires of every row`,
-    hint: `\`finops explain <format> ${column}\` shows which columns of the bill it comes from; the export may be cut off or edited.`,
-    details: { column, rows },
   })
 }

@@ -25,19 +25,22 @@ const membersOf = (of: Expression, prefix: string): Expression => {
   return sql('records', `list_transform({0}, lambda e: to_json(${key}) || ':' || to_json(NULLIF(e."value", '')))`, of)
 }
 
-/** The members of all lists in the order of their keys; any of the lists may be absent. */
-const allMembers = (columns: TagColumns, tags: Expression): Expression =>
-  sql(
-    'records',
-    `list_sort(list_concat(${[1, 2, 3, 4].map((list) => `CAST({${list}} AS VARCHAR[])`).join(', ')}))`,
-    lit(''),
-    membersOf(col(columns.labels), ''),
-    membersOf(tags, TAG_PREFIXES.tags),
-    membersOf(col(columns.projectLabels), TAG_PREFIXES.projectLabels),
-    membersOf(col(columns.systemLabels), TAG_PREFIXES.systemLabels),
-  )
+/** Any of the lists may be absent. */
+const membersOfAll = (columns: TagColumns, tags: Expression): readonly Expression[] => [
+  lit(''),
+  membersOf(col(columns.labels), ''),
+  membersOf(tags, TAG_PREFIXES.tags),
+  membersOf(col(columns.projectLabels), TAG_PREFIXES.projectLabels),
+  membersOf(col(columns.systemLabels), TAG_PREFIXES.systemLabels),
+]
 
-const object = (members: string): string => `NULLIF('{' || array_to_string(${members}, ',') || '}', '{}')`
+/** SQL of the four lists, each written with `write`. */
+const ofEach = (write: (list: string) => string): string =>
+  [1, 2, 3, 4].map((list) => write(`CAST({${list}} AS VARCHAR[])`)).join(', ')
+
+const sortedMembers = `list_sort(list_concat(${ofEach((list) => list)}))`
+const joinedMembers = `concat_ws(',', ${ofEach((list) => `NULLIF(array_to_string(${list}, ','), '')`)})`
+const object = (members: string): string => `NULLIF('{' || ${members} || '}', '{}')`
 
 /** The first member of each key. */
 const firstOfKey = `list_filter({0}, lambda e, i: i = 1 OR split_part({0}[i - 1], '":', 1) IS DISTINCT FROM split_part(e, '":', 1))`
@@ -72,23 +75,32 @@ export function tagsOf(columns: TagColumns): {
       },
       {
         name: 'tag_members',
-        value: when([[isRepeated, allMembers(columns, direct)]], nothing('records')),
+        value: when(
+          [[isRepeated, sql('records', sortedMembers, ...membersOfAll(columns, direct))]],
+          nothing('records'),
+        ),
       },
       {
         name: 'tags_object',
         column: 'Tags',
         note,
-        value: when([[isRepeated, nothing()]], sql('string', object('{0}'), allMembers(columns, col(columns.tags)))),
+        value: when(
+          [[isRepeated, nothing()]],
+          sql('string', object(joinedMembers), ...membersOfAll(columns, col(columns.tags))),
+        ),
       },
     ],
     rule: {
-      value: when([[isRepeated, sql('string', object(firstOfKey), step('tag_members'))]], step('tags_object')),
+      value: when(
+        [[isRepeated, sql('string', object(`array_to_string(${firstOfKey}, ',')`), step('tag_members'))]],
+        step('tags_object'),
+      ),
       origin: 'reported',
       note,
     },
     audit: {
       code: 'FINOPS_REPEATED_TAG_KEY',
-      sql: 'SELECT count(*) FROM (SELECT DISTINCT Tags FROM staged WHERE Tags IS NOT NULL) WHERE len(json_keys(Tags)) <> len(list_distinct(json_keys(Tags)))',
+      sql: 'SELECT count(*) FROM (SELECT any_value(Tags) AS Tags FROM staged WHERE Tags IS NOT NULL GROUP BY hash(Tags)) WHERE len(json_keys(Tags)) <> len(list_distinct(json_keys(Tags)))',
       message: 'rows have two values for one key of Tags',
       hint: 'The first value stays, as documented.',
       retryWith: REPEATED_KEYS,
