@@ -33,12 +33,17 @@ const seed = 20_261
 /** Folder of the demo that the bills lie in, a folder each. */
 export const billsFolder = 'bills'
 
-/** How `finops.yaml` names them. */
-export const demoExports: readonly ExportDraft[] = [
-  { name: 'shop-aws', source: 'aws', location: `./${billsFolder}/aws` },
-  { name: 'shop-azure', source: 'azure', location: `./${billsFolder}/azure` },
-  { name: 'shop-gcp', source: 'gcp', location: `./${billsFolder}/gcp` },
-]
+/** How `finops.yaml` names the bill of a cloud. */
+export function exportName(source: keyof DemoBills): string {
+  return `shop-${source}`
+}
+
+/** What `finops.yaml` says of the bills. */
+export const demoExports: readonly ExportDraft[] = (['aws', 'azure', 'gcp'] as const).map((source) => ({
+  name: exportName(source),
+  source,
+  location: `./${billsFolder}/${source}`,
+}))
 
 /** The month that AWS delivers twice. */
 export function restatedMonth(until: string): string {
@@ -60,17 +65,24 @@ export function demoBillOptions(folder: string, until: string): DemoBillOptions 
       layout: 'cur-1-create-new',
       restated: [restatedMonth(until)],
     },
-    azure: { ...common, directory: join(folder, 'azure'), layout: 'mca-create-new', filesPerPeriod: 1 },
+    azure: { ...common, directory: join(folder, 'azure'), layout: 'ea-create-new', filesPerPeriod: 1 },
     gcp: { ...common, directory: join(folder, 'gcp'), layout: 'runs-parquet', filesPerPeriod: 1 },
   }
 }
 
-/** Makes the bills, side by side. */
-export async function makeDemoBills(options: DemoBillOptions): Promise<DemoBills> {
-  const [aws, azure, gcp] = await Promise.all([
-    generateAwsBill(options.aws),
-    generateAzureBill(options.azure),
-    generateGcpBill(options.gcp),
-  ])
-  return { aws, azure, gcp }
+/** The bills while they are being made, side by side; each can be ingested once it is there. */
+export interface DemoBillsInTheMaking {
+  readonly aws: Promise<GeneratedBill>
+  readonly azure: Promise<GeneratedAzureBill>
+  readonly gcp: Promise<GeneratedGcpBill>
+  /** Resolves once none of them is written any more, whatever became of them. */
+  readonly settled: Promise<unknown>
+}
+
+/** Begins to make the bills. */
+export function startDemoBills(options: DemoBillOptions): DemoBillsInTheMaking {
+  const gcp = generateGcpBill(options.gcp)
+  const azure = generateAzureBill(options.azure)
+  const aws = generateAwsBill(options.aws)
+  return { aws, azure, gcp, settled: Promise.allSettled([aws, azure, gcp]) }
 }

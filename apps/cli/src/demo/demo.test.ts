@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts'
 import { compareDecimals, sumDecimals } from '../output/decimal.ts'
 import { testFolder } from '../testing/folder.ts'
 import { runFinops } from '../testing/run-finops.ts'
-import { type DemoBillOptions, type DemoBills, demoBillOptions, makeDemoBills } from './demo-bills.ts'
+import { type DemoBillOptions, type DemoBills, demoBillOptions, startDemoBills } from './demo-bills.ts'
 import { readDemo } from './read-demo.ts'
 
 /** What a cloud costs in a month, as its bill's maker knows it. */
@@ -54,7 +54,12 @@ function truthOf({ aws, azure, gcp }: DemoBills): readonly Truth[] {
 /** The same bills, of these months alone. */
 async function makeSome({ aws, azure, gcp }: DemoBillOptions, periods: readonly string[]): Promise<DemoBills> {
   const some = { periods, historyStart: aws.periods[0] ?? '' }
-  return await makeDemoBills({ aws: { ...aws, ...some }, azure: { ...azure, ...some }, gcp: { ...gcp, ...some } })
+  const making = startDemoBills({
+    aws: { ...aws, ...some },
+    azure: { ...azure, ...some },
+    gcp: { ...gcp, ...some },
+  })
+  return { aws: await making.aws, azure: await making.azure, gcp: await making.gcp }
 }
 
 it('the demo shows the bills that were made, and commands that work as typed', { timeout: 240_000 }, async () => {

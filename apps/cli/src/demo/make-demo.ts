@@ -11,8 +11,9 @@ import {
   type DemoBills,
   demoBillOptions,
   demoExports,
-  makeDemoBills,
+  exportName,
   restatedMonth,
+  startDemoBills,
 } from './demo-bills.ts'
 
 /** What the demo is to be. */
@@ -38,8 +39,8 @@ export interface Demo {
 const markName = '.finops-demo'
 
 /**
- * Makes the bills of three clouds, a `finops.yaml` beside them, and ingests them twice, as they would have been delivered:
- * first with the first assembly of a month on AWS, then with its restatement.
+ * Makes the bills of three clouds and a `finops.yaml` beside them, and ingests each as soon as it is there; that of AWS
+ * twice, as it would have been delivered: first with the first assembly of a month, then with its restatement.
  * @throws FinopsError `FINOPS_DEMO_FOLDER` when the folder holds something else; what an ingest throws.
  */
 export async function makeDemo(request: DemoRequest): Promise<Demo> {
@@ -47,17 +48,26 @@ export async function makeDemo(request: DemoRequest): Promise<Demo> {
   await prepareFolder(folder)
   const restated = restatedMonth(until)
   const options = demoBillOptions(join(folder, billsFolder), until)
-  const bills = await makeDemoBills(options)
-  const file = join(folder, configName)
-  await writeFile(file, configTemplate({ data: './data', exports: demoExports }))
-  const config = await loadConfig({ file, cwd, env: {}, unset: 'fail' })
-  const [first, second] = bills.aws.deliveries.filter((delivery) => delivery.period === restated)
-  if (first === undefined || second === undefined) throw new Error(`the bill of ${restated} was made once only`)
-  for (const version of [first, second]) {
-    await putInForce(options.aws.directory, version)
-    await ingestAll(request, config)
+  const making = startDemoBills(options)
+  try {
+    const file = join(folder, configName)
+    await writeFile(file, configTemplate({ data: './data', exports: demoExports }))
+    const config = await loadConfig({ file, cwd, env: {}, unset: 'fail' })
+    const gcp = await making.gcp
+    await ingestExport(request, config, 'gcp')
+    const azure = await making.azure
+    await ingestExport(request, config, 'azure')
+    const aws = await making.aws
+    const [first, second] = aws.deliveries.filter((delivery) => delivery.period === restated)
+    if (first === undefined || second === undefined) throw new Error(`the bill of ${restated} was made once only`)
+    for (const version of [first, second]) {
+      await putInForce(options.aws.directory, version)
+      await ingestExport(request, config, 'aws')
+    }
+    return { config, bills: { aws, azure, gcp }, restated }
+  } finally {
+    await making.settled
   }
-  return { config, bills, restated }
 }
 
 /** AWS lets a month's top manifest name the assembly that counts; each assembly's folder keeps a copy of its own. */
@@ -66,9 +76,14 @@ async function putInForce(bucket: string, { manifestKey, files }: GeneratedDeliv
   await copyFile(join(bucket, assembly, basename(manifestKey)), join(bucket, manifestKey))
 }
 
-async function ingestAll({ onEvent, signal }: DemoRequest, config: FinopsConfig): Promise<void> {
+async function ingestExport(
+  { onEvent, signal }: DemoRequest,
+  config: FinopsConfig,
+  source: keyof DemoBills,
+): Promise<void> {
   const options = { periods: {}, dryRun: false, strict: false, allowUntied: false, onEvent, signal }
-  const outcomes = await ingestExports({ config, exports: config.exports, ...options })
+  const exports = config.exports.filter(({ name }) => name === exportName(source))
+  const outcomes = await ingestExports({ config, exports, ...options })
   for (const { error } of outcomes) if (error !== undefined) throw error
 }
 
