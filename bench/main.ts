@@ -10,6 +10,7 @@ const billBench = async (provider: 'aws' | 'azure' | 'gcp'): Promise<Bench> => {
 /** `npm run bench -- <name> [arguments]`. Without a name it says which there are. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   aws: () => billBench('aws'),
+  check: async () => await import('./check.ts'),
   azure: () => billBench('azure'),
   gcp: () => billBench('gcp'),
   kill: async () => await import('./kill.ts'),

@@ -96,7 +96,7 @@ export async function openFile(ask: Ask, file: string): Promise<{ relation: Rela
     throw unreadable(file, new Error('its name ends with none of .parquet, .csv and .csv.gz'))
   }
   const read = untyped
-    ? `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
+    ? `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', skip = 0, comment = '')`
     : `read_parquet(${path})`
   try {
     const rows = await ask(`DESCRIBE SELECT * FROM ${read}`)

@@ -11,15 +11,29 @@ import { classOf, type Relation, sqlName, sqlStrings } from './relation.ts'
 export interface Facts {
   /** SQL over a combination: true or false, never null. */
   holds(sql: string, columns: readonly string[]): string
-  /** The words `m0`, `m1`, …, in SQL over the relation. */
+  /** The name of a value that several facts share, such as a cost as DOUBLE: a decimal is converted once. */
+  value(sql: string): string
+  /** The words `m0`, `m1`, …, in SQL over `source`. */
   words(): readonly string[]
+  /** The relation with the shared values beside its columns. */
+  source(relation: string): string
 }
 
 const bitsOfWord = 60
 
 export function collectFacts(keys: ReadonlySet<string>): Facts {
   const places = new Map<string, number>()
+  const values = new Map<string, string>()
   return {
+    value(sql) {
+      const name = values.get(sql) ?? `v${values.size}`
+      values.set(sql, name)
+      return name
+    },
+    source(relation) {
+      if (values.size === 0) return relation
+      return `(SELECT *, ${[...values].map(([sql, name]) => `${sql} AS ${name}`).join(', ')} FROM ${relation})`
+    },
     holds(sql, columns) {
       if (columns.every((column) => keys.has(column))) return `coalesce(${sql}, false)`
       const place = places.get(sql) ?? places.size
@@ -64,7 +78,7 @@ export function conditionCompiler(relation: Relation, facts: Facts): ConditionCo
   /** A number that a text column may hold as text. */
   function double(column: string): string {
     const name = sqlName(column)
-    return kindOf(column) === 'text' ? `TRY_CAST(${name} AS DOUBLE)` : `${name}::DOUBLE`
+    return facts.value(kindOf(column) === 'text' ? `TRY_CAST(${name} AS DOUBLE)` : `${name}::DOUBLE`)
   }
   function compared(column: string, operator: string, limit: string): string {
     return kindOf(column) === 'number'
@@ -108,8 +122,13 @@ export function conditionCompiler(relation: Relation, facts: Facts): ConditionCo
       case 'all':
       case 'any':
         return `(${condition.of.map((part) => compile(part, nullsPass)).join(condition.kind === 'all' ? ' AND ' : ' OR ')})`
-      case 'ever':
-        return `(SELECT coalesce(bool_or(NOT ${empty(condition.column)}), false) FROM combos WHERE kind = 0)`
+      case 'ever': {
+        const some = `NOT (${empty(condition.column)}) AND kind = 0`
+        // Of several providers in one file, one may give names and another may not.
+        return types.has('ProviderName')
+          ? `coalesce(ProviderName IN (SELECT ProviderName FROM combos WHERE ${some}), false)`
+          : `(SELECT coalesce(bool_or(${some}), false) FROM combos)`
+      }
       case 'null':
         return `(${empty(condition.column)})`
       case 'filled':

@@ -52,7 +52,10 @@ export function compileScan(relation: Relation, rules: readonly Rule[]): Scan {
       whole: true,
     }
   })
-  return { rules, sql: `${combinations(relation, facts.words(), keys, groups)}\n${selection(answers, groups.length)}` }
+  return {
+    rules,
+    sql: `${combinations(facts.source(relation.sql), facts.words(), keys, groups)}\n${selection(answers, groups.length)}`,
+  }
 }
 
 function counted(broken: string): string {
@@ -60,7 +63,7 @@ function counted(broken: string): string {
 }
 
 function combinations(
-  relation: Relation,
+  source: string,
   words: readonly string[],
   keys: readonly string[],
   groups: readonly (readonly string[])[],
@@ -77,7 +80,7 @@ function combinations(
   return `WITH combos AS MATERIALIZED (
   SELECT ${all.join(', ')}, count(*) AS n, CASE grouping(${all.join(', ')}) ${kinds.join(' ')} END AS kind
   FROM (SELECT ${[...words.map((word, index) => `${word} AS m${index}`), ...columns].join(',\n    ')}
-  FROM ${relation.sql})
+  FROM ${source})
   GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})
 )`
 }
@@ -129,7 +132,7 @@ export function compileRowNumbers(relation: Relation, rules: readonly Rule[], nu
   const names = words.map((_, index) => `m${index}`)
   return `WITH combos AS MATERIALIZED (
   SELECT ${names.join(', ')}, 0 AS kind, count(*) AS n, min(row_number, 3) AS rows
-  FROM (SELECT row_number, ${words.map((word, index) => `${word} AS m${index}`).join(',\n    ')}\n  FROM ${numbered})
+  FROM (SELECT row_number, ${words.map((word, index) => `${word} AS m${index}`).join(',\n    ')}\n  FROM ${facts.source(numbered)})
   GROUP BY ALL
 )
 SELECT ${answers.join(',\n  ')} FROM combos`
