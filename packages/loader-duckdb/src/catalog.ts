@@ -6,6 +6,7 @@ import { openConnection, searchIn } from './connect.ts'
 import type { DataFolder } from './data-folder.ts'
 import { cloneFile, makeFolder, prepareText, syncFile, syncFolder } from './durable-files.ts'
 import { ledgerStatements, ledgerVersion, oldestLedgerVersion, upgradeStatements } from './ledger-tables.ts'
+import { recordOlderDeliveries } from './record-charges.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 
 /** The catalogs that stay: the one in force and those before it, for readers who opened them. */
@@ -102,9 +103,11 @@ export async function commitCatalog<T>(
     await steps.moveFiles?.(number)
     result = await withAttached(instance, folder, number, `(${catalogFormat})`, async (connection) => {
       await connection.run('BEGIN')
-      const isOlder = before !== undefined && (await checkLedgerVersion(connection, folder)) < ledgerVersion
-      const statements = before === undefined ? ledgerStatements : isOlder ? upgradeStatements : []
+      const found = before === undefined ? undefined : await checkLedgerVersion(connection, folder)
+      const isOlder = found !== undefined && found < ledgerVersion
+      const statements = found === undefined ? ledgerStatements : isOlder ? upgradeStatements(found) : []
       for (const statement of statements) await connection.run(statement)
+      if (isOlder) await recordOlderDeliveries(connection)
       const changed = await steps.change(connection, number)
       await connection.run('COMMIT')
       await connection.run(`CHECKPOINT ${sqlName(alias(number))}`)

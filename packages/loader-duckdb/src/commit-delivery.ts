@@ -1,15 +1,22 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { InvoiceTotal } from '@open-finops/focus-reconcile'
 import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
 import { type AccountNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog } from './catalog.ts'
+import { requireCommittedOnce } from './committed-once.ts'
 import type { DataFolder } from './data-folder.ts'
+import { forgetDuplicates, mayHoldFileTwice, recordDuplicates } from './duplicates.ts'
 import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
 import { lakeFilePath } from './lake-path.ts'
 import { namedLakeFiles } from './ledger-read.ts'
 import { type LedgerFile, recordDelivery, refreshViews, retireVersions } from './ledger-write.ts'
-import { recordScopes, requireCountedOnce } from './scopes.ts'
+import { lineTotalsPath, writeLineTotals } from './line-totals.ts'
+import { writeInvoices } from './proving-facts.ts'
+import { recordCharges } from './record-charges.ts'
+import { refreshProof } from './refresh-proof.ts'
+import { recordScopes, requireCountedOnce, requireNotMoved } from './scopes.ts'
 import type { StagedDelivery } from './staged.ts'
 import { checkStaged } from './staged-check.ts'
 
@@ -20,6 +27,8 @@ export interface CommitSettings {
   readonly allowOverlap: boolean
   /** Names to be written with it. */
   readonly accountNames?: AccountNames
+  /** Invoices to be written with it. */
+  readonly invoices?: readonly InvoiceTotal[]
 }
 
 /** What a commit left behind. */
@@ -46,6 +55,7 @@ export async function commitDelivery(
   const { delivery } = fetched
   const loadedAt = new Date().toISOString()
   const files: LedgerFile[] = []
+  let lineTotals: string | undefined
   const { number, result } = await commitCatalog(instance, folder, {
     async moveFiles(commit) {
       const parts = new Map<string, number>()
@@ -53,7 +63,7 @@ export async function commitDelivery(
       for (const file of staged.files) {
         const part = (parts.get(file.billingPeriod) ?? 0) + 1
         parts.set(file.billingPeriod, part)
-        const path = lakeFilePath(delivery, file.billingPeriod, commit, part)
+        const path = lakeFilePath(delivery, file.billingPeriod, commit, part, staged.dataset)
         files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: (await stat(file.path)).size })
         moves.push({ from: file.path, to: join(folder.root, path) })
       }
@@ -63,17 +73,31 @@ export async function commitDelivery(
       for (const move of moves) await rename(move.from, move.to)
       await Promise.all([...folders].map(async (path) => await syncFolder(path)))
     },
-    async change(connection) {
+    async change(connection, commit) {
       const id = await recordDelivery(connection, { fetched, staged, files, loadedAt })
-      await recordScopes(connection, id, files)
-      if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
+      await requireNotMoved(connection, id, delivery)
+      if (staged.dataset === 'ContractCommitment') {
+        if (!settings.allowOverlap) await requireCommittedOnce(connection, id, delivery, files)
+      } else {
+        await recordScopes(connection, id, files)
+        if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
+        await recordCharges(connection, id, files)
+        lineTotals = lineTotalsPath(delivery, commit)
+        await writeLineTotals(connection, folder, id, lineTotals, files)
+        await searchWhereNeeded(connection, id, delivery, staged)
+      }
       if (settings.accountNames !== undefined) await writeAccountNames(connection, settings.accountNames)
+      if (settings.invoices !== undefined) await writeInvoices(connection, settings.invoices)
       await retireVersions(connection, settings.keptVersions)
       await refreshViews(connection)
+      await refreshProof(connection)
       return await namedLakeFiles(connection)
     },
     async undo() {
-      for (const file of files) await rm(join(folder.root, file.path), { force: true })
+      const written = lineTotals === undefined ? [] : [lineTotals]
+      for (const path of [...files.map((file) => file.path), ...written]) {
+        await rm(join(folder.root, path), { force: true })
+      }
     },
   })
   const load: DeliveryLoad = {
@@ -88,4 +112,16 @@ export async function commitDelivery(
     unknownValues: staged.unknownValues,
   }
   return { load, catalog: number, named: result.map((file) => file.path) }
+}
+
+/** The billing periods that this delivery changes are no longer what was searched; a file that may be there twice is. */
+async function searchWhereNeeded(
+  connection: DuckDBConnection,
+  id: number,
+  { provider, exportName }: FetchedDelivery['delivery'],
+  staged: StagedDelivery,
+): Promise<void> {
+  const periods = staged.periods.map(({ billingPeriod }) => ({ provider, exportName, billingPeriod }))
+  await forgetDuplicates(connection, periods)
+  if (await mayHoldFileTwice(connection, id)) await recordDuplicates(connection, periods)
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type InvoiceTotal, requireDistinctInvoices } from '@open-finops/focus-reconcile'
 import {
   type FetchedDelivery,
   FinopsError,
@@ -15,7 +16,7 @@ import { currentCatalog, keptCatalogs, readCatalog } from './catalog.ts'
 import { type CommitSettings, type CommittedDelivery, commitDelivery } from './commit-delivery.ts'
 import { openConnection, openWorkInstance } from './connect.ts'
 import { type DataFolder, makeDataFolder } from './data-folder.ts'
-import { commitAccountNames, commitForgetting } from './ledger-commits.ts'
+import { commitAccountNames, commitForgetting, commitInvoices } from './ledger-commits.ts'
 import { listDeliveries } from './ledger-read.ts'
 import { lockFolder } from './lock.ts'
 import { checkOptions, type DuckdbStoreOptions, defaultKeptVersions, duckdbStoreOptionsSchema } from './options.ts'
@@ -34,6 +35,13 @@ export interface DuckdbStore extends FocusStore {
    * @throws FinopsError `FINOPS_BAD_OPTION`
    */
   describeAccounts(names: AccountNames): Promise<void>
+  /**
+   * Tells what finance knows of invoices: every bill is compared with them, now and at each load, and `finops.reconciliation`
+   * and `finops.tied_share` hold the result. They take the place of all invoices given before; in a new lake they come
+   * with its first delivery.
+   * @throws FinopsError `FINOPS_FACTS` when two of them speak of the same rows.
+   */
+  describeInvoices(invoices: readonly InvoiceTotal[]): Promise<void>
   /**
    * Takes an export out of the lake: its rows leave the views and become previous versions; its totals stay in the
    * ledger. An ingest of the export brings it back.
@@ -75,6 +83,7 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
   const inTurn = takeTurns(folder)
   /** Given before the lake's first commit, which writes them. */
   let pendingNames: AccountNames | undefined
+  let pendingInvoices: readonly InvoiceTotal[] | undefined
 
   // The commit is done; what can't be cleaned now is found by the next writer.
   async function clean(): Promise<void> {
@@ -101,6 +110,7 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
           keptVersions: retention?.versions ?? defaultKeptVersions,
           allowOverlap: allowOverlap ?? false,
           ...(pendingNames && { accountNames: pendingNames }),
+          ...(pendingInvoices && { invoices: pendingInvoices }),
         }
         const committed = await stageAndCommit(duckdb, folder, stage, fetched, settings, loadOptions).catch(
           async (error: unknown) => {
@@ -110,6 +120,7 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
         )
         known.set(committed.catalog, new Set(committed.named))
         pendingNames = undefined
+        pendingInvoices = undefined
         await clean()
         return committed.load
       })
@@ -123,6 +134,16 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
         } catch (error) {
           throw storeError(error, folder.root)
         }
+        await clean()
+      })
+    },
+    async describeInvoices(invoices) {
+      requireDistinctInvoices(invoices)
+      await inTurn.run(async () => {
+        const written = await commitInvoices(duckdb, folder, invoices).catch((error: unknown) => {
+          throw storeError(error, folder.root)
+        })
+        pendingInvoices = written ? undefined : invoices
         await clean()
       })
     },

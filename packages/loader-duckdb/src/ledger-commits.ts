@@ -1,10 +1,13 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
+import { amountOf, amountText, type InvoiceTotal } from '@open-finops/focus-reconcile'
 import { FinopsError } from '@open-finops/pipeline'
 import { type AccountNames, readAccountNames, sameNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog, currentCatalog, readCatalog } from './catalog.ts'
 import type { DataFolder } from './data-folder.ts'
-import { listDeliveries } from './ledger-read.ts'
+import { listDeliveries, tableExists } from './ledger-read.ts'
 import { refreshViews } from './ledger-write.ts'
+import { readInvoices, writeInvoices } from './proving-facts.ts'
+import { refreshProof } from './refresh-proof.ts'
 
 /**
  * Lets the views show these names, in a commit of its own where they changed.
@@ -22,6 +25,30 @@ export async function commitAccountNames(
     async change(connection) {
       await writeAccountNames(connection, names)
       await refreshViews(connection)
+    },
+  })
+  return true
+}
+
+/**
+ * Lets a lake compare its bills with these invoices and no others, in a commit of its own where they changed.
+ * @returns True when the catalog in force knows them; false when there is none yet.
+ */
+export async function commitInvoices(
+  instance: DuckDBInstance,
+  folder: DataFolder,
+  invoices: readonly InvoiceTotal[],
+): Promise<boolean> {
+  const current = await currentCatalog(folder)
+  if (current === undefined) return false
+  const known = await readCatalog(instance, folder, current, async (connection) =>
+    (await tableExists(connection, 'invoices')) ? await readInvoices(connection) : undefined,
+  )
+  if (known !== undefined && sameInvoices(known, invoices)) return true
+  await commitCatalog(instance, folder, {
+    async change(connection) {
+      await writeInvoices(connection, invoices)
+      await refreshProof(connection)
     },
   })
   return true
@@ -55,7 +82,9 @@ export async function commitForgetting(
           WHERE current AND export_name = $export_name`,
         { ...parameters, at: new Date().toISOString().slice(0, -1) },
       )
+      await connection.run('DELETE FROM finops.duplicates WHERE export_name = $export_name', parameters)
       await refreshViews(connection)
+      await refreshProof(connection)
     },
   })
   return forgotten.length
@@ -68,4 +97,24 @@ function noSuchExport(exportName: string, inForce: readonly string[]): FinopsErr
     hint: inForce.length === 0 ? 'It holds none at all.' : `It holds ${inForce.join(', ')}.`,
     details: { exportName, inForce },
   })
+}
+
+/** True when both are the same invoices, in whatever order. */
+function sameInvoices(some: readonly InvoiceTotal[], others: readonly InvoiceTotal[]): boolean {
+  const text = (invoices: readonly InvoiceTotal[]): string =>
+    JSON.stringify(
+      invoices
+        .map((one) => [
+          one.invoiceIssuer,
+          one.invoiceId,
+          one.billingPeriod,
+          one.currency,
+          amountText(amountOf(one.total)),
+          one.billingAccountId ?? null,
+          one.chargeCategory ?? null,
+        ])
+        .map((values) => JSON.stringify(values))
+        .sort(),
+    )
+  return text(some) === text(others)
 }

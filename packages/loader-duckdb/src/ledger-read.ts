@@ -86,8 +86,21 @@ export async function listDeliveries(connection: DuckDBConnection): Promise<read
   }))
 }
 
-/** The lake files that this catalog's views or previous versions need. */
+/** True when a catalog's ledger has this table; one of an earlier version lacks some. */
+export async function tableExists(connection: DuckDBConnection, name: string): Promise<boolean> {
+  const reader = await connection.runAndReadAll(
+    `SELECT 1 FROM duckdb_tables()
+      WHERE database_name = current_database() AND schema_name = 'finops' AND table_name = $name`,
+    { name },
+  )
+  return reader.currentRowCount > 0
+}
+
+/** The lake files that this catalog's views or previous versions need, and the sums of all versions. */
 export async function namedLakeFiles(connection: DuckDBConnection): Promise<readonly NamedLakeFile[]> {
-  const rows = await ledgerRows(connection, "SELECT path, bytes FROM finops.lake_files WHERE state <> 'pruned'")
+  const sums = (await tableExists(connection, 'line_totals'))
+    ? 'UNION ALL SELECT path, bytes FROM finops.line_totals'
+    : ''
+  const rows = await ledgerRows(connection, `SELECT path, bytes FROM finops.lake_files WHERE state <> 'pruned' ${sums}`)
   return rows.map((row) => ({ path: row.text('path'), bytes: row.number('bytes') }))
 }

@@ -1,7 +1,8 @@
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
+import { provingViews } from './proving-views.ts'
 
 /** Raised whenever the tables below change; a catalog of a later version is refused, an older one is upgraded. */
-export const ledgerVersion = 3
+export const ledgerVersion = 4
 
 /** The oldest version that is still read, and upgraded by the next commit. */
 export const oldestLedgerVersion = 2
@@ -15,6 +16,9 @@ export const deliveryTables = [
   'row_changes',
   'column_origins',
   'unknown_values',
+  'charge_totals',
+  'charge_days',
+  'line_totals',
 ] as const
 
 /*
@@ -35,17 +39,101 @@ const billingPeriodsView = `CREATE VIEW finops.billing_periods AS
   WHERE current
   GROUP BY provider, export_name, billing_period`
 
-/**
- * What turns a ledger of version 2 into this one. Which periods its deliveries cover is not known, so none of them is
- * marked partial until a newer version of one is loaded.
- */
-export const upgradeStatements: readonly string[] = [
-  'ALTER TABLE finops.deliveries ADD COLUMN covers VARCHAR[]',
-  'ALTER TABLE finops.column_origins ADD COLUMN origins VARCHAR[]',
-  'ALTER TABLE finops.column_origins ADD COLUMN rule VARCHAR',
-  billingPeriodsView,
-  `UPDATE finops.settings SET value = '${ledgerVersion}' WHERE name = 'ledger_version'`,
+/** What a bill is compared by, with its invoices and with its other versions; docs/prove-a-number.md says how. */
+const provingStatements: readonly string[] = [
+  `CREATE TABLE finops.charge_totals (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    invoice_issuer VARCHAR NOT NULL,
+    invoice_id VARCHAR,
+    billing_account_id VARCHAR,
+    currency VARCHAR NOT NULL,
+    charge_category VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    rows BIGINT NOT NULL,
+    billed_cost DECIMAL(38, 18) NOT NULL
+  )`,
+  `CREATE TABLE finops.charge_days (
+    delivery INTEGER NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    invoice_issuer VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    rows BIGINT NOT NULL,
+    usage_rows BIGINT NOT NULL,
+    billed_cost DECIMAL(38, 18) NOT NULL,
+    usage_cost DECIMAL(38, 18) NOT NULL,
+    effective_cost DECIMAL(38, 18) NOT NULL
+  )`,
+  `CREATE TABLE finops.line_totals (
+    delivery INTEGER NOT NULL,
+    path VARCHAR NOT NULL,
+    bytes BIGINT NOT NULL
+  )`,
+  `CREATE TABLE finops.duplicates (
+    provider VARCHAR NOT NULL,
+    export_name VARCHAR NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    invoice_issuer VARCHAR,
+    invoice_id VARCHAR,
+    billing_account_id VARCHAR,
+    currency VARCHAR,
+    charge_category VARCHAR,
+    kind VARCHAR,
+    rows BIGINT NOT NULL,
+    billed_cost DECIMAL(38, 18) NOT NULL
+  )`,
+  `CREATE TABLE finops.invoices (
+    invoice_issuer VARCHAR NOT NULL,
+    invoice_id VARCHAR NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    total DECIMAL(38, 18) NOT NULL,
+    billing_account_id VARCHAR,
+    charge_category VARCHAR
+  )`,
+  `CREATE TABLE finops.reconciliation (
+    billing_period VARCHAR NOT NULL,
+    invoice_issuer VARCHAR NOT NULL,
+    invoice_id VARCHAR,
+    currency VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    invoice_total DECIMAL(38, 18),
+    focus_total DECIMAL(38, 18) NOT NULL,
+    rows BIGINT NOT NULL,
+    variance DECIMAL(38, 18),
+    unexplained DECIMAL(38, 18) NOT NULL,
+    causes JSON NOT NULL,
+    candidates JSON NOT NULL
+  )`,
+  `CREATE TABLE finops.export_reach (
+    provider VARCHAR NOT NULL,
+    export_name VARCHAR NOT NULL,
+    billing_period VARCHAR NOT NULL,
+    data_as_of TIMESTAMP,
+    complete_until DATE
+  )`,
+  ...provingViews,
 ]
+
+/**
+ * What turns a ledger of an earlier version into this one. Which periods the deliveries of version 2 cover is not known,
+ * so none of them is marked partial until a newer version of one is loaded.
+ */
+export function upgradeStatements(found: number): readonly string[] {
+  return [
+    ...(found < 3
+      ? [
+          'ALTER TABLE finops.deliveries ADD COLUMN covers VARCHAR[]',
+          'ALTER TABLE finops.column_origins ADD COLUMN origins VARCHAR[]',
+          'ALTER TABLE finops.column_origins ADD COLUMN rule VARCHAR',
+          billingPeriodsView,
+        ]
+      : []),
+    ...provingStatements,
+    `UPDATE finops.settings SET value = '${ledgerVersion}' WHERE name = 'ledger_version'`,
+  ]
+}
 
 /**
  * The ledger: what every delivery ever loaded held, by its id `delivery`, and where its rows lie. Totals stay for
@@ -130,4 +218,5 @@ export const ledgerStatements: readonly string[] = [
   )`,
   'CREATE TABLE finops.account_names (account_id VARCHAR NOT NULL, name VARCHAR NOT NULL)',
   billingPeriodsView,
+  ...provingStatements,
 ]

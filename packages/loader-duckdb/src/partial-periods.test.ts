@@ -91,7 +91,18 @@ describe('a lake of the version before deliveries said what they cover', () => {
     const instance = await DuckDBInstance.create(join(dataDir, 'catalog', '1.duckdb'))
     const connection = await instance.connect()
     for (const statement of [
-      'DROP VIEW finops.billing_periods',
+      ...['freshness', 'days', 'tied_share', 'source_ties', 'billing_periods'].map(
+        (name) => `DROP VIEW finops.${name}`,
+      ),
+      ...[
+        'charge_totals',
+        'charge_days',
+        'line_totals',
+        'duplicates',
+        'invoices',
+        'reconciliation',
+        'export_reach',
+      ].map((name) => `DROP TABLE finops.${name}`),
       'ALTER TABLE finops.deliveries DROP COLUMN covers',
       'ALTER TABLE finops.column_origins DROP COLUMN IF EXISTS origins',
       'ALTER TABLE finops.column_origins DROP COLUMN IF EXISTS rule',

@@ -19,7 +19,7 @@ async function loadVersions(store: DuckdbStore, slot: string, versions: number):
 }
 
 async function lakeFiles(dataDir: string): Promise<readonly string[]> {
-  const names = await readdir(join(dataDir, 'lake'), { recursive: true })
+  const names = await readdir(join(dataDir, 'lake', 'cost_and_usage'), { recursive: true })
   return names
     .filter((name) => name.endsWith('.parquet'))
     .map((name) => name.replace(/^.*\//, ''))

@@ -5,7 +5,7 @@ import { deliveryDirectory } from '@open-finops/pipeline'
 import { catalogFile, commitCatalog, currentCatalog, readCatalog } from './catalog.ts'
 import { openWorkInstance } from './connect.ts'
 import { type DataFolder, findDataFolder } from './data-folder.ts'
-import { type LedgerDelivery, ledgerRows, listDeliveries } from './ledger-read.ts'
+import { type LedgerDelivery, ledgerRows, listDeliveries, namedLakeFiles } from './ledger-read.ts'
 import { refreshViews, retiredVersions, retireVersions } from './ledger-write.ts'
 import { lockFolder } from './lock.ts'
 import { noLakeError } from './no-lake.ts'
@@ -79,11 +79,12 @@ async function pruneLocked(instance: DuckDBInstance, folder: DataFolder, options
         FROM finops.lake_files JOIN finops.deliveries USING (delivery)
         WHERE state = 'previous' AND delivery IN (${retiredVersions(versions)})`,
     )
-    const stay = await ledgerRows(
+    const leave = await ledgerRows(
       connection,
-      `SELECT path FROM finops.lake_files
-        WHERE state <> 'pruned' AND NOT (state = 'previous' AND delivery IN (${retiredVersions(versions)}))`,
+      `SELECT path FROM finops.lake_files WHERE state = 'previous' AND delivery IN (${retiredVersions(versions)})`,
     )
+    const leaving = new Set(leave.map((row) => row.text('path')))
+    const stay = (await namedLakeFiles(connection)).filter((file) => !leaving.has(file.path))
     return {
       deliveries: await listDeliveries(connection),
       retired: new Set(
@@ -91,7 +92,7 @@ async function pruneLocked(instance: DuckDBInstance, folder: DataFolder, options
           versionKey(row.text('provider'), row.text('export_name'), row.text('slot'), row.text('version')),
         ),
       ),
-      stay: new Set(stay.map((row) => row.text('path'))),
+      stay: new Set(stay.map((file) => file.path)),
     }
   })
   const retired = plan.deliveries.filter((d) =>

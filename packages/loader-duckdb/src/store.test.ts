@@ -48,7 +48,8 @@ describe('loading', () => {
       ['2026-10-01T00:00:00Z', 'USD', '10.123456789012345678'],
     ])
     expect(await readFile(join(dataDir, 'CURRENT'), 'utf8')).toBe('1.duckdb\n')
-    expect(await filesOf(join(dataDir, 'lake'))).toEqual(['v1-1-1.parquet'])
+    expect(await filesOf(join(dataDir, 'lake', 'cost_and_usage'))).toEqual(['v1-1-1.parquet'])
+    expect(await filesOf(join(dataDir, 'lake', 'line_totals'))).toEqual(['v1-1.parquet'])
     expect((await readdir(dataDir)).sort()).toEqual(['CURRENT', 'catalog', 'lake', 'lock.duckdb', 'raw'])
   })
 
@@ -198,7 +199,7 @@ describe('loading', () => {
     expect(await store.listLoadedDeliveries()).toMatchObject([{ exportName, slot, version: "v'1/../" }])
     await store.close()
     expect(await rowsOf(dataDir, 'SELECT sum(BilledCost)::INTEGER FROM focus_1_4')).toEqual([[7]])
-    expect((await filesOf(join(dataDir, 'lake'))).length).toBe(1)
+    expect((await filesOf(join(dataDir, 'lake', 'cost_and_usage'))).length).toBe(1)
   })
 })
 

@@ -82,15 +82,15 @@ async function differingRows(
 ): Promise<readonly string[]> {
   const answer = await connection.runAndReadAll(
     `SELECT coalesce(ChargeDescription, SkuId, ServiceName, 'a row') AS what,
-        strftime(ChargePeriodStart, '%Y-%m-%d %H:%M') AS at, x_NativeCost::VARCHAR AS native, BilledCost::VARCHAR AS billed
+        strftime(ChargePeriodStart, '%Y-%m-%d %H:%M') AS starts, x_NativeCost::VARCHAR AS native, BilledCost::VARCHAR AS billed
       FROM staged
       WHERE x_NativeCost IS DISTINCT FROM BilledCost AND BillingCurrency = $currency
         AND strftime(BillingPeriodStart, '%Y-%m') = $period
-      ORDER BY abs(BilledCost - coalesce(x_NativeCost, 0)) DESC, what, at LIMIT 3`,
+      ORDER BY abs(BilledCost - coalesce(x_NativeCost, 0)) DESC, what, starts LIMIT 3`,
     { currency, period: billingPeriod },
   )
   return answer.getRowObjectsJS().map((row) => {
     const native = row['native'] === null ? 'nothing' : plainDecimal(String(row['native']))
-    return `'${row['what']}' of ${row['at']}: ${native} in the bill, ${plainDecimal(String(row['billed']))} billed`
+    return `'${row['what']}' of ${row['starts']}: ${native} in the bill, ${plainDecimal(String(row['billed']))} billed`
   })
 }
