@@ -201,11 +201,16 @@ SELECT
     END))
   END AS "list_unit_price",
   CASE
-    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN coalesce(CASE
-      WHEN ("currency" = 'USD') THEN finops_money_of_number(("price.effective_price_default as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)))
-    END, finops_money_of_number(CASE
+    WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) AND ("negotiated_credits" <> CAST(0 AS DECIMAL(38,18)))) THEN finops_money_of_number(CASE
       WHEN "contracted_by_quantity" >= 0 THEN "contracted_by_quantity"
-    END))
+    END)
+    ELSE CASE
+      WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN coalesce(CASE
+        WHEN ("currency" = 'USD') THEN finops_money_of_number(("price.effective_price_default as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)))
+      END, finops_money_of_number(CASE
+        WHEN "contracted_by_quantity" >= 0 THEN "contracted_by_quantity"
+      END))
+    END
   END AS "contracted_unit_price"
 FROM prepared_3
 )

@@ -86,7 +86,16 @@ export const priceSteps: readonly PrepareStep[] = [
   {
     name: 'contracted_unit_price',
     column: 'ContractedUnitPrice',
-    value: priceOf('price.effective_price_default', 'contracted_by_quantity'),
+    note: "Google's price knows nothing of credits that were negotiated: with them, contracted cost by quantity.",
+    value: when(
+      [
+        [
+          all(hasSku, different(step('negotiated_credits'), amount(0))),
+          cast(sql('number', 'CASE WHEN {0} >= 0 THEN {0} END', step('contracted_by_quantity')), 'money'),
+        ],
+      ],
+      priceOf('price.effective_price_default', 'contracted_by_quantity'),
+    ),
   },
 ]
 
