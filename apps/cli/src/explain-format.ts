@@ -1,4 +1,4 @@
-import { type Explanation, explain, FORMATS, formatOf } from '@open-finops/focus-transform'
+import { type Explanation, explain, FORMATS, type Format, formatsWith } from '@open-finops/focus-transform'
 import { FinopsError } from '@open-finops/pipeline'
 import { nearest } from './output/nearest.ts'
 
@@ -10,17 +10,17 @@ export interface FormatFacts {
   readonly sources: readonly string[]
 }
 
-/** Every format that bills can be read in. */
-export function listFormats(): readonly FormatFacts[] {
-  return FORMATS.map(({ id, provider, title, sources }) => ({ format: id, provider, title, sources }))
+/** Every format that bills can be read in: those built in, and those that source modules bring. */
+export function listFormats(own: readonly Format[] = []): readonly FormatFacts[] {
+  return [...FORMATS, ...own].map(({ id, provider, title, sources }) => ({ format: id, provider, title, sources }))
 }
 
 /**
  * Where the columns of a format come from, or one of them.
  * @throws FinopsError `FINOPS_UNKNOWN_FORMAT`, `FINOPS_UNKNOWN_COLUMN`, with the nearest that there is.
  */
-export function explainColumns(formatId: string, column: string | undefined): Explanation {
-  const ids = FORMATS.map((format) => format.id)
+export function explainColumns(formatId: string, column: string | undefined, own: readonly Format[] = []): Explanation {
+  const ids = [...FORMATS, ...own].map((format) => format.id)
   const id = ids.find((candidate) => candidate.toLowerCase() === formatId.toLowerCase())
   if (id === undefined) {
     throw new FinopsError({
@@ -30,7 +30,7 @@ export function explainColumns(formatId: string, column: string | undefined): Ex
       details: { format: formatId, candidates: ids },
     })
   }
-  const format = formatOf(id)
+  const format = formatsWith(own)(id)
   const whole = explain({ format })
   if (column === undefined) return whole
   const names = whole.columns.map((one) => one.column)

@@ -1,3 +1,4 @@
+import type { Format } from '@open-finops/focus-transform'
 import { type DuckdbStore, type DuckdbStoreOptions, duckdbStore } from '@open-finops/loader-duckdb'
 import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 import type { FinopsConfig } from './config/load.ts'
@@ -7,17 +8,26 @@ import { shellWord } from './invocation.ts'
 export interface StoreConfig extends Pick<FinopsConfig, 'dataDir' | 'duckdb' | 'retention'> {
   /** Undefined without a configuration: the lake keeps the names it knows. */
   readonly accounts: FinopsConfig['accounts'] | undefined
+  /** Whose source modules bring column layouts of their own. */
+  readonly exports?: FinopsConfig['exports']
 }
 
 /**
  * The store that `finops.yaml` describes, open for writing; its lake names accounts as the file does.
  * @throws FinopsError `FINOPS_LOCKED` while another process writes to its folder.
  */
-export async function openStore({ dataDir, duckdb, retention, accounts }: StoreConfig): Promise<DuckdbStore> {
+export async function openStore({
+  dataDir,
+  duckdb,
+  retention,
+  accounts,
+  exports = [],
+}: StoreConfig): Promise<DuckdbStore> {
   const store = await duckdbStore({
     dataDir,
     ...(given(duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
     retention: given(retention) as NonNullable<DuckdbStoreOptions['retention']>,
+    formats: ownFormats(exports),
   })
   try {
     if (accounts !== undefined) await store.describeAccounts(accountNames(accounts))
@@ -32,6 +42,11 @@ export async function openStore({ dataDir, duckdb, retention, accounts }: StoreC
         throw leadingToForget(error)
       }),
   }
+}
+
+/** The column layouts that source modules of the configuration bring, each once. */
+export function ownFormats(exports: FinopsConfig['exports']): readonly Format[] {
+  return [...new Set(exports.flatMap(({ provider }) => provider.formats ?? []))]
 }
 
 /** Without keys whose value is undefined. */

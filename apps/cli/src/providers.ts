@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module'
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Format } from '@open-finops/focus-transform'
 import { type BillingSource, FinopsError } from '@open-finops/pipeline'
 import type { AwsSourceOptions } from '@open-finops/source-aws'
 import type { AzureSourceOptions } from '@open-finops/source-azure'
+import type { FocusSourceOptions } from '@open-finops/source-focus'
 import type { GcpSourceOptions } from '@open-finops/source-gcp'
 import type { z } from 'zod'
 import { didYouMean } from './output/nearest.ts'
@@ -14,6 +16,8 @@ export interface LoadedProvider {
   readonly options?: z.ZodType
   /** @param options Checked by the schema. */
   createSource(options: unknown): BillingSource
+  /** Column layouts that this source names in its deliveries and that are not built in. */
+  readonly formats?: readonly Format[]
   /** For a cloud that delivers no bill to a bucket by itself: the script that does, for the user to schedule there. */
   readonly deliveryScript?: DeliveryScript
 }
@@ -49,6 +53,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
     tableQuestion: 'BigQuery table of the billing export (project.dataset.table); leave empty if there is none yet',
     load: loadGcp,
   },
+  focus: { title: 'FOCUS files of any provider', place: 'a folder of CSV or Parquet files', load: loadFocus },
 }
 
 async function loadAws(): Promise<LoadedProvider> {
@@ -78,9 +83,15 @@ async function loadGcp(): Promise<LoadedProvider> {
   }
 }
 
+async function loadFocus(): Promise<LoadedProvider> {
+  const { focusSource, focusSourceOptions } = await import('@open-finops/source-focus')
+  return { options: focusSourceOptions, createSource: (options) => focusSource(options as FocusSourceOptions) }
+}
+
 /**
  * The provider of this name, or the module of this name: a package, or a file relative to the configuration. A module
- * exports `createSource(options): BillingSource` and may export a zod schema `options`.
+ * exports `createSource(options): BillingSource`, and may export a zod schema `options` and the column layouts `formats`
+ * that its deliveries name.
  * @throws FinopsError `FINOPS_UNKNOWN_SOURCE` when there is neither, or the module exports no source.
  */
 export async function loadProvider(source: string, configFile: string): Promise<LoadedProvider> {
@@ -96,7 +107,21 @@ export async function loadProvider(source: string, configFile: string): Promise<
       details: { source },
     })
   }
+  const { formats } = module
+  if (formats !== undefined && !(Array.isArray(formats) && formats.every(isFormat))) {
+    throw new FinopsError({
+      code: 'FINOPS_UNKNOWN_SOURCE',
+      message: `What the module '${source}' exports as formats is no list of column layouts`,
+      hint: 'Make each with focusFormat() of @open-finops/focus-transform; docs/examples/provider-oci shows how.',
+      details: { source },
+    })
+  }
   return module as unknown as LoadedProvider
+}
+
+function isFormat(value: unknown): boolean {
+  const { id, columns, mapping, roleOf } = (value ?? {}) as Partial<Format>
+  return typeof id === 'string' && typeof roleOf === 'function' && columns !== undefined && mapping !== undefined
 }
 
 async function importModule(source: string, configFile: string): Promise<Record<string, unknown>> {

@@ -1,7 +1,15 @@
+import { datasetTable, LAKE_DATASETS, type LakeDataset } from '@open-finops/focus-schema'
 import { type BillingPeriod, type Delivery, exportSegments, pathSegment } from '@open-finops/pipeline'
 
-/** The folder of the lake's rows, relative to the data folder. */
-export const lakeFolder = 'lake/cost_and_usage'
+/** The folder of a dataset's rows, relative to the data folder. */
+function lakeFolder(dataset: LakeDataset): string {
+  return `lake/${datasetTable(dataset)}`
+}
+
+/** The dataset that a file of the lake holds rows of, by its path. */
+export function datasetOfPath(path: string): LakeDataset {
+  return LAKE_DATASETS.find((dataset) => path.startsWith(`${lakeFolder(dataset)}/`)) ?? 'CostAndUsage'
+}
 
 /**
  * Where a lake file lies, relative to the data folder, with `/` on every system. No two commits give the same path,
@@ -14,9 +22,10 @@ export function lakeFilePath(
   billingPeriod: BillingPeriod,
   commit: number,
   part: number,
+  dataset: LakeDataset = 'CostAndUsage',
 ): string {
   return [
-    lakeFolder,
+    lakeFolder(dataset),
     pathSegment(delivery.provider),
     ...exportSegments(delivery.exportName),
     pathSegment(billingPeriod),

@@ -29,7 +29,8 @@ export interface Lake {
   /** File name of the catalog that is read. */
   readonly catalog: string
   /**
-   * Runs SQL over `cost_and_usage`, `focus_1_0` … `focus_1_4` and the ledger `finops.*`, and returns the whole answer.
+   * Runs SQL over `cost_and_usage`, `focus_1_0` … `focus_1_4`, `contract_commitment` and the ledger `finops.*`, and
+   * returns the whole answer.
    * @throws FinopsError `FINOPS_QUERY` with what DuckDB says about it; `FINOPS_STALE_LAKE` when rows of this moment
    *   were pruned meanwhile; `FINOPS_ABORTED`.
    */
@@ -145,7 +146,7 @@ function isList(parameters: QueryParameters | undefined): parameters is readonly
 
 /** Files that a query misses are no fault of the query when the lake has moved on. */
 async function staleError(error: unknown, folder: DataFolder, number: number): Promise<FinopsError | undefined> {
-  if (!(error instanceof Error) || !/(No files found|Cannot open file)[^\n]*lake\/cost_and_usage/.test(error.message))
+  if (!(error instanceof Error) || !/(No files found|Cannot open file)[^\n]*lake\/[a-z]+_[a-z]/.test(error.message))
     return undefined
   const current = await currentCatalog(folder).catch(() => undefined)
   return new FinopsError({

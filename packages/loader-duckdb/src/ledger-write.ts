@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 import { type BillingPeriod, coveredPeriods, type FetchedDelivery } from '@open-finops/pipeline'
 import { readAccountNames } from './account-names.ts'
+import { commitmentViewStatements } from './dataset-views.ts'
 import { deliveryTables } from './ledger-tables.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import type { StagedDelivery } from './staged.ts'
@@ -94,7 +95,8 @@ export async function refreshViews(connection: DuckDBConnection): Promise<void> 
   )
   const paths = reader.getRowsJson().map(([path]) => String(path))
   const names = await readAccountNames(connection)
-  for (const statement of [...viewStatements(paths, names), originsView]) await connection.run(statement)
+  const statements = [...viewStatements(paths, names), originsView, ...commitmentViewStatements(paths)]
+  for (const statement of statements) await connection.run(statement)
 }
 
 async function insertChildren(connection: DuckDBConnection, id: number, entry: LedgerEntry): Promise<void> {

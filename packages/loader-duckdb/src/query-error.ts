@@ -21,7 +21,8 @@ export function queryError(error: unknown, sql: string): unknown {
     code: 'FINOPS_QUERY',
     message: firstLine(error.message),
     hint:
-      hint ?? 'The tables are cost_and_usage and focus_1_0 to focus_1_4; DESCRIBE cost_and_usage lists their columns.',
+      hint ??
+      'The tables are cost_and_usage, focus_1_0 to focus_1_4 and contract_commitment; DESCRIBE cost_and_usage lists their columns.',
     details: {
       sql,
       ...(line && { line: Number(line), excerpt, column: (indent?.length ?? 0) - `LINE ${line}: `.length + 1 }),

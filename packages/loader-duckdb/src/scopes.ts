@@ -21,8 +21,9 @@ export async function recordScopes(
 }
 
 /**
- * Refuses a delivery whose costs another export of its provider holds already: the same sub account of the same
- * billing account, billing period and currency. Rows without a sub account are a scope like any other.
+ * Refuses a delivery whose costs another export of its provider holds already, or its own in another format: the same
+ * sub account of the same billing account, billing period and currency. Rows without a sub account are a scope like any
+ * other. Files in FOCUS may be of any provider, so they are held against all.
  * @throws FinopsError `FINOPS_COUNTED_TWICE`
  */
 export async function requireCountedOnce(connection: DuckDBConnection, id: number, delivery: Delivery): Promise<void> {
@@ -34,8 +35,9 @@ export async function requireCountedOnce(connection: DuckDBConnection, id: numbe
         AND theirs.sub_account_id IS NOT DISTINCT FROM mine.sub_account_id
         AND theirs.billing_period = mine.billing_period AND theirs.currency IS NOT DISTINCT FROM mine.currency
       JOIN finops.deliveries other ON other.delivery = theirs.delivery
-      WHERE mine.delivery = ${id} AND other.current AND other.provider = ${sqlString(delivery.provider)}
-        AND other.export_name <> ${sqlString(delivery.exportName)}
+      WHERE mine.delivery = ${id} AND other.current
+        AND (other.provider = ${sqlString(delivery.provider)} OR 'focus' IN (other.provider, ${sqlString(delivery.provider)}))
+        AND (other.export_name <> ${sqlString(delivery.exportName)} OR other.format <> ${sqlString(delivery.format)})
       ORDER BY ALL`,
   )
   const [first] = shared
@@ -58,5 +60,29 @@ export async function requireCountedOnce(connection: DuckDBConnection, id: numbe
       subAccountIds: [...new Set(shared.map((row) => row.optional('sub_account_id')))].slice(0, 20),
       currency: first.text('currency'),
     },
+  })
+}
+
+/**
+ * Refuses files that lie in another place of their export as well, byte for byte: they were renamed, and what they were
+ * called before is still in force.
+ * @throws FinopsError `FINOPS_COUNTED_TWICE`
+ */
+export async function requireNotMoved(connection: DuckDBConnection, id: number, delivery: Delivery): Promise<void> {
+  const [twin] = await ledgerRows(
+    connection,
+    `SELECT other.slot FROM finops.deliveries mine JOIN finops.deliveries other USING (provider, export_name, version)
+      WHERE mine.delivery = ${id} AND other.current AND other.slot <> mine.slot
+        AND list_transform(json_extract(mine.raw_files, '$[*].bytes'), lambda b: b::VARCHAR)
+          = list_transform(json_extract(other.raw_files, '$[*].bytes'), lambda b: b::VARCHAR)
+      ORDER BY 1 LIMIT 1`,
+  )
+  if (twin === undefined) return
+  const { exportName, slot } = delivery
+  throw new FinopsError({
+    code: 'FINOPS_COUNTED_TWICE',
+    message: `${slot} of ${exportName} holds the same files as ${twin.text('slot')}, which is in force: they would count twice`,
+    hint: `Give the file its former name back; or let the store forget ${exportName} (forgetExport), then ingest again.`,
+    details: { exportNames: [exportName, exportName], slots: [twin.text('slot'), slot] },
   })
 }

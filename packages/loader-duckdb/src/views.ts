@@ -1,5 +1,6 @@
 import { FOCUS_VERSIONS, LAKE_COLUMNS, type LakeColumn, viewColumns, viewName } from '@open-finops/focus-schema'
 import type { AccountNames } from './account-names.ts'
+import { datasetOfPath } from './lake-path.ts'
 import { sqlList, sqlName, sqlString } from './sql-text.ts'
 import { columnOfVersion } from './version-rules.ts'
 
@@ -14,8 +15,9 @@ export const lakeView = 'cost_and_usage'
  * @param accountNames Account id → name, for accounts that a bill does not name.
  */
 export function viewStatements(paths: readonly string[], accountNames: AccountNames = {}): readonly string[] {
+  const costs = paths.filter((path) => datasetOfPath(path) === 'CostAndUsage')
   return [
-    `CREATE OR REPLACE VIEW ${lakeView} AS ${paths.length === 0 ? emptyLake() : lakeOf(paths, accountNames)}`,
+    `CREATE OR REPLACE VIEW ${lakeView} AS ${costs.length === 0 ? emptyLake(LAKE_COLUMNS) : lakeOf(costs, accountNames)}`,
     ...FOCUS_VERSIONS.map((version) => {
       const columns = viewColumns(version).map(({ name }) => `${columnOfVersion(name, version)} AS ${sqlName(name)}`)
       return `CREATE OR REPLACE VIEW ${viewName(version)} AS SELECT ${columns.join(', ')} FROM ${lakeView}`
@@ -38,8 +40,9 @@ export const originsView: string = `CREATE OR REPLACE VIEW column_origins AS
   JOIN finops.period_loads p USING (delivery)
   WHERE d.current`
 
-function emptyLake(): string {
-  return `SELECT ${LAKE_COLUMNS.map((column) => `NULL::${column.lakeType} AS ${sqlName(column.name)}`).join(', ')} WHERE false`
+/** A relation without rows that has these columns. */
+export function emptyLake(columns: readonly LakeColumn[]): string {
+  return `SELECT ${columns.map((column) => `NULL::${column.lakeType} AS ${sqlName(column.name)}`).join(', ')} WHERE false`
 }
 
 /** Source rows that became no FOCUS row are in the lake for the proof of its totals; they carry no cost. */
@@ -53,7 +56,14 @@ function lakeOf(paths: readonly string[], accountNames: AccountNames): string {
 
 /** The relation of lake files, of whichever schema version, with some of the lake's columns. */
 export function readLake(paths: readonly string[], names?: readonly string[]): string {
-  const columns = LAKE_COLUMNS.filter((column) => names?.includes(column.name) ?? true)
+  return readFiles(
+    paths,
+    LAKE_COLUMNS.filter((column) => names?.includes(column.name) ?? true),
+  )
+}
+
+/** The relation of a dataset's files, with these of its columns. */
+export function readFiles(paths: readonly string[], columns: readonly LakeColumn[]): string {
   return `read_parquet(${sqlList(paths)}, schema = MAP {${columns.map(declaration).join(', ')}})`
 }
 

@@ -1,3 +1,4 @@
+import type { Format } from '@open-finops/focus-transform'
 import { Command } from 'commander'
 import type { Invocation } from '../invocation.ts'
 import type { Start } from '../run-cli.ts'
@@ -29,15 +30,29 @@ async function runExplain(
   const { columnText, formatsText, formatText } = await import('../output/explanation.ts')
   const { explainColumns, listFormats } = await import('../explain-format.ts')
   const { flags } = invocation
+  const own = await formatsOfModules(invocation)
   if (formatId === undefined) {
-    const formats = listFormats()
+    const formats = listFormats(own)
     await (flags.json ? invocation.json(formats) : invocation.result(formatsText(formats, invocation)))
     return
   }
-  const explanation = explainColumns(formatId, column)
+  const explanation = explainColumns(formatId, column, own)
   if (flags.json) await invocation.json(explanation)
   else
     await invocation.result(
       column === undefined ? formatText(explanation, invocation) : columnText(explanation, invocation),
     )
+}
+
+/** Formats that source modules of the configuration bring; explaining the others needs no configuration. */
+async function formatsOfModules(invocation: Invocation): Promise<readonly Format[]> {
+  const { openConfig } = await import('../config/find.ts')
+  const { ownFormats } = await import('../open-store.ts')
+  const { isFinopsError } = await import('@open-finops/pipeline')
+  try {
+    return ownFormats((await openConfig(invocation, 'keep')).exports)
+  } catch (error) {
+    if (isFinopsError(error) && invocation.flags.config === undefined) return []
+    throw error
+  }
 }

@@ -1,5 +1,5 @@
 import type { ExportPeriodStatus } from '@open-finops/loader-duckdb'
-import { billingPeriodOf, shiftBillingPeriod } from '@open-finops/pipeline'
+import { billingPeriodOf, noBillingPeriod, shiftBillingPeriod } from '@open-finops/pipeline'
 import type { ExportConfig } from '../config/load.ts'
 
 /** How an export of the configuration stands against the lake. */
@@ -33,13 +33,14 @@ export function exportStates(
   return [...names].map((name) => {
     const entry = configured?.find((candidate) => candidate.name === name)
     const own = held.get(name) ?? []
-    const newestPeriod = newest(own.filter((one) => one.loadedAt !== null).map((one) => one.billingPeriod))
+    const inForce = own.filter((one) => one.loadedAt !== null)
+    const newestPeriod = newest(inForce.map((one) => one.billingPeriod).filter((period) => period !== noBillingPeriod))
     const state =
       configured !== undefined && entry === undefined
         ? 'not-configured'
-        : newestPeriod === null
+        : inForce.length === 0
           ? 'never-loaded'
-          : newestPeriod < lastComplete
+          : newestPeriod !== null && newestPeriod < lastComplete
             ? 'stale'
             : 'loaded'
     return {

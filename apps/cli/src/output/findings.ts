@@ -23,11 +23,37 @@ function unknownLines(loads: readonly Pick<DeliveryLoad, 'unknownValues'>[], ver
   return [...kinds].flatMap(([kind, values]) => {
     const sorted = [...values].sort(([, one], [, other]) => other - one)
     const rows = sorted.reduce((sum, [, count]) => sum + count, 0)
+    if (kind === 'null-text') return [nullTextLine(sorted, verbose)]
+    if (kind === 'column')
+      return [
+        unknownColumnLine(
+          sorted.map(([value]) => value),
+          verbose,
+        ),
+      ]
     const head = `Unknown ${kind}: ${counted(sorted.length, 'value')} on ${counted(rows, 'row')}, kept with their money`
     if (verbose) return [head, ...sorted.map(([value, count]) => `  ${printable(value)}  ${counted(count, 'row')}`)]
     const named = sorted.slice(0, 3).map(([value]) => printable(value))
     return [`${head}: ${named.join(', ')}${sorted.length > 3 ? ' … (--verbose lists all)' : ''}`]
   })
+}
+
+/** A text that stood for NULL is no unknown value: a rule decided what it is. */
+function nullTextLine(columns: readonly (readonly [string, number])[], verbose: boolean): string {
+  const head = `NULL written as text was taken for NULL in ${counted(columns.length, 'column')}`
+  return `${head}: ${someOf(
+    columns.map(([name]) => name),
+    verbose,
+  )}`
+}
+
+function unknownColumnLine(columns: readonly string[], verbose: boolean): string {
+  return `${counted(columns.length, 'unknown column')}, kept in x_ProviderColumns: ${someOf(columns, verbose)}`
+}
+
+function someOf(names: readonly string[], verbose: boolean): string {
+  const shown = (verbose ? names : names.slice(0, 4)).map(printable).join(', ')
+  return verbose || names.length <= 4 ? shown : `${shown} … (--verbose lists all)`
 }
 
 function missingLines(loads: readonly Pick<DeliveryLoad, 'columns'>[], verbose: boolean): readonly string[] {

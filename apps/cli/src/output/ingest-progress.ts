@@ -98,6 +98,8 @@ export function createIngestProgress(now: () => number, preparing = 'start'): In
         break
       }
       case 'column-missing':
+      case 'column-unknown':
+      case 'column-null-text':
       case 'value-unknown':
       case 'warning':
         break

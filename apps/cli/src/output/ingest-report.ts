@@ -160,7 +160,10 @@ function costTable(loads: readonly DeliveryLoad[], { colors }: Invocation): stri
     formatMoney(sumDecimals(totals.map((total) => total.billedCost)), currency, { code: false }),
     formatMoney(sumDecimals(totals.map((total) => total.effectiveCost)), currency, { code: false }),
   ])
-  if (rows.length === 0) return 'The deliveries hold no rows.'
+  if (rows.length === 0) {
+    const hasRows = loads.some((load) => load.periods.some((period) => period.focusRows > 0))
+    return hasRows ? 'The deliveries hold no costs.' : 'The deliveries hold no rows.'
+  }
   const columns = [
     { title: 'Provider' },
     { title: 'Export' },

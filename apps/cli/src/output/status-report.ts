@@ -1,4 +1,5 @@
 import type { CurrencyTotal, ExportPeriodStatus, LakeStatus } from '@open-finops/loader-duckdb'
+import { noBillingPeriod } from '@open-finops/pipeline'
 import { type Invocation, shellWord } from '../invocation.ts'
 import { sumDecimals } from './decimal.ts'
 import type { ExportState } from './export-states.ts'
@@ -51,7 +52,7 @@ function periodRows(period: ExportPeriodStatus): readonly (readonly string[])[] 
     deliveries.length === 1 ? shortVersion(deliveries[0]?.version ?? '') : `${deliveries.length} deliveries`
   const facts = [
     printable(exportName),
-    period.partial ? `${billingPeriod} partial` : billingPeriod,
+    period.partial ? `${billingPeriod} partial` : billingPeriod === noBillingPeriod ? 'any' : billingPeriod,
     deliveries.length === 0 ? 'gone' : version,
     loadedAt === null ? '' : loadedAt.slice(0, 16).replace('T', ' '),
   ]

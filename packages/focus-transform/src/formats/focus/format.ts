@@ -57,7 +57,8 @@ export function focusFormat(spec: FocusFormat): Format {
     columns,
     nullTexts,
     isUnknownColumn: (rawName) => toRole(rawName).kind !== 'column' && !/^x_/i.test(rawName) && !isOwnColumn(rawName),
-    declared: declaredColumns(columns),
+    // x_ columns that some provider writes are no part of a whole file.
+    declared: declaredColumns(columns).filter(({ name }) => !name.startsWith('x_')),
     roleOf: toRole,
     label: (name, headers) => headers.find((header) => byAlias.get(header.toLowerCase()) === name) ?? name,
     prepare: [

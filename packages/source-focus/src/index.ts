@@ -1,0 +1,2 @@
+export { type FocusSourceOptions, focusSourceOptions } from './options.ts'
+export { focusSource } from './source.ts'
