@@ -2,17 +2,10 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { hashTree, inTemporaryFolder, query } from '../read-back.ts'
 import { generateAwsBill } from './generate.ts'
 import { awsLayouts } from './options.ts'
-import {
-  filesRelation,
-  hashTree,
-  inTemporaryFolder,
-  query,
-  readManifest,
-  spelling,
-  totalsFromFiles,
-} from './read-back.ts'
+import { filesRelation, readManifest, spelling, totalsFromFiles } from './read-back.ts'
 
 const history = '2025-10'
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hashTree, inTemporaryFolder, query } from '../aws/read-back.ts'
+import { hashTree, inTemporaryFolder, query } from '../read-back.ts'
 import { columnsOf } from './columns.ts'
 import { generateAzureBill } from './generate.ts'
 import {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inTemporaryFolder, query } from '../aws/read-back.ts'
+import { inTemporaryFolder, query } from '../read-back.ts'
 import { gcpColumnNames, gcpColumns } from './columns.ts'
 import { generateGcpBill } from './generate.ts'
 import { type GcpLayout, type GeneratedGcpDelivery, type GenerateGcpBillOptions, gcpLayouts } from './options.ts'

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hashTree, inTemporaryFolder, query } from '../../read-back.ts'
 import { generateAwsBill } from '../generate.ts'
 import type { GenerateAwsBillOptions, GeneratedDelivery } from '../options.ts'
-import { filesRelation, hashTree, inTemporaryFolder, query, totalsFromFiles } from '../read-back.ts'
+import { filesRelation, totalsFromFiles } from '../read-back.ts'
 
 const options: Omit<GenerateAwsBillOptions, 'directory'> = {
   layout: 'cur-1-create-new',

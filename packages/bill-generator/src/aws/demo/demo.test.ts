@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { query } from '../../read-back.ts'
 import { generateAwsBill } from '../generate.ts'
 import type { GeneratedBill } from '../options.ts'
-import { filesRelation, query } from '../read-back.ts'
+import { filesRelation } from '../read-back.ts'
 
 const periods = [
   '2025-10',

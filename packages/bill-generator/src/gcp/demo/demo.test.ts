@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { query } from '../../aws/read-back.ts'
+import { query } from '../../read-back.ts'
 import { generateGcpBill } from '../generate.ts'
 import type { GeneratedGcpBill } from '../options.ts'
 
