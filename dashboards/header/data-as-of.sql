@@ -1,3 +1,3 @@
-SELECT x_ExportName, LoadedAt
+SELECT x_ExportName, coalesce(DataAsOf, LoadedAt) AS DataAsOf
 FROM freshness
 ORDER BY x_ExportName

@@ -1,9 +1,9 @@
 SELECT BillingCurrency,
-  sum(CASE WHEN ReconciliationState IN ('tied', 'explained') THEN BilledCost ELSE 0 END) AS TiedCost,
-  sum(BilledCost) AS BilledCost,
-  focus_ratio(sum(CASE WHEN ReconciliationState IN ('tied', 'explained') THEN BilledCost ELSE 0 END), sum(BilledCost))
-    AS TiedShare
+  focus_ratio(sum(CASE WHEN ReconciliationState = 'tied' THEN abs(BilledCost) ELSE 0 END), sum(abs(BilledCost))) AS TiedShare,
+  focus_ratio(sum(CASE WHEN ReconciliationState = 'explained' THEN abs(BilledCost) ELSE 0 END), sum(abs(BilledCost)))
+    AS ExplainedShare
 FROM reconciliation
 WHERE BillingMonth IN (SELECT BillingMonth FROM daily_charges WHERE 1 = 1 [[AND {{period}}]] [[AND {{currency}}]])
 GROUP BY BillingCurrency
-ORDER BY sum(BilledCost) DESC, BillingCurrency
+HAVING sum(CASE WHEN ReconciliationState <> 'open' THEN 1 ELSE 0 END) > 0
+ORDER BY sum(abs(BilledCost)) DESC, BillingCurrency

@@ -12,6 +12,13 @@ CREATE OR REPLACE FUNCTION finops_days_between AS (from_, to_) -> dateDiff('day'
 CREATE OR REPLACE FUNCTION finops_json_keys AS (document_) ->
   arrayFilter(key_ -> focus_json_text(document_, key_) IS NOT NULL, JSONExtractKeys(ifNull(document_, '')));
 
+CREATE OR REPLACE FUNCTION finops_own_tag_count AS (document_) ->
+  length(arrayFilter(
+    key_ -> focus_json_text(document_, key_) <> '' AND NOT match(key_, '^(aws:|goog-|ms-resource-usage)'),
+    finops_json_keys(document_)));
+
+CREATE OR REPLACE FUNCTION finops_texts AS (text_) -> arrayStringConcat(arraySort(groupUniqArray(text_)), ', ');
+
 CREATE OR REPLACE FUNCTION finops_today AS () -> CAST(toDate32(now('UTC')) AS Nullable(Date32));
 
 CREATE OR REPLACE FUNCTION finops_day_of AS (text_) -> toDate32OrNull(substring(text_, 1, 10));

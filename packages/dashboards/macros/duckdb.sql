@@ -16,6 +16,15 @@ CREATE OR REPLACE TEMP MACRO finops_days_between(from_, to_) AS CAST(to_ AS DATE
 CREATE OR REPLACE TEMP MACRO finops_json_keys(document_) AS
   list_filter(coalesce(json_keys(document_), []), lambda key_: focus_json_text(document_, key_) IS NOT NULL);
 
+-- How many of its keys with a value are its owner's: clouds set some themselves.
+CREATE OR REPLACE TEMP MACRO finops_own_tag_count(document_) AS
+  len(list_filter(
+    finops_json_keys(document_),
+    lambda key_: focus_json_text(document_, key_) <> '' AND NOT regexp_matches(key_, '^(aws:|goog-|ms-resource-usage)')));
+
+-- Distinct texts, in order and separated by commas.
+CREATE OR REPLACE TEMP MACRO finops_texts(text_) AS array_to_string(list_sort(list(DISTINCT text_)), ', ');
+
 -- Today by the engine's clock, in UTC.
 CREATE OR REPLACE TEMP MACRO finops_today() AS CAST(now() AT TIME ZONE 'UTC' AS DATE);
 

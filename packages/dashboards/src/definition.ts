@@ -74,7 +74,9 @@ export interface CardText {
   readonly y?: readonly string[] | undefined
   /** Column that splits a chart into series. */
   readonly series?: string | undefined
-  /** What `series`, or else `x`, names. */
+  /** Of a table: the column whose values become columns, with the values of the first of `y`. */
+  readonly pivot?: string | undefined
+  /** What `series`, or else `x`, names; of a table its first column. */
   readonly entity?: Entity | undefined
   /** Column of the answer → how it is shown. */
   readonly columns: Readonly<Record<string, ColumnStyle>>

@@ -42,7 +42,7 @@ export function dimensionColumns(
 
 /** The SQL that chooses a dimension's column by the filter `{{dimension}}`. */
 export function dimensionSnippet(dimensions: readonly string[]): string {
-  if (dimensions.length === 0) return 'CAST({{dimension}} AS VARCHAR)'
+  if (dimensions.length === 0) return 'CAST(NULL AS VARCHAR)'
   // Names have no character that an engine reads as anything but itself.
   const branches = dimensions.map((name) => `WHEN '${name}' THEN ${sqlName(dimensionColumn(name))}`)
   return `CASE {{dimension}} ${branches.join(' ')} END`

@@ -30,7 +30,12 @@ export async function loadDashboards(options: LoadDashboardsOptions = {}): Promi
   const dimensions = options.dimensions ?? []
   const shipped = await readDashboardFolder(options.shipped ?? shippedFolder())
   const own = options.overlay === undefined ? undefined : await readDashboardFolder(options.overlay)
-  const snippets = new Map([...shipped.snippets, ...(own?.snippets ?? []), ['dimension', dimensionSnippet(dimensions)]])
+  const snippets = new Map([
+    ...shipped.snippets,
+    ...(own?.snippets ?? []),
+    ['dimension', dimensionSnippet(dimensions)] as const,
+    ['has-dimension', dimensions.length === 0 ? '1 = 0' : '1 = 1'] as const,
+  ])
   const ids = [...new Set([...shipped.dashboards.keys(), ...(own?.dashboards.keys() ?? [])])]
   const loaded: Dashboard[] = []
   const faults: FinopsError[] = []

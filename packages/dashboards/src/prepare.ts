@@ -54,7 +54,7 @@ export function prepareStatements(request: PrepareRequest): readonly string[] {
 }
 
 /** Relations that are read from charges. */
-const ownRelations: readonly string[] = ['freshness', 'complete_days']
+const ownRelations: readonly string[] = ['freshness', 'complete_days', 'full_months']
 
 /** Relations of a DuckDB or ClickHouse database, for `PrepareRequest.available`: one column, a name with its schema. */
 export const availableRelationsQuery: string =
@@ -90,19 +90,19 @@ function chargesQuery(engine: Engine, ownership: Ownership): string {
   return `SELECT ${columns.join(', ')} FROM cost_and_usage AS c`
 }
 
-/** Without adding up, a view lets a query read only the columns that it uses. */
+/**
+ * Without adding up, a view lets a query read only the columns that it uses. What follows from tags is worked out after
+ * adding up: there are far fewer sets of tags than charges.
+ */
 function dailyQuery(ownership: Ownership, materialize: boolean, engine: Engine): string {
-  const keys = [
-    'ChargeDate',
-    'BillingMonth',
-    'HasListPrice',
-    ...dailyKeys,
-    ...dimensionColumns(ownership, engine).map(({ column }) => sqlName(column)),
-  ]
+  const keys = ['ChargeDate', 'BillingMonth', 'HasListPrice', ...dailyKeys]
+  const owners = dimensionColumns(ownership, engine).map(({ column, sql }) => `${sql} AS ${sqlName(column)}`)
   const one = engine === 'duckdb' ? 'CAST(1 AS BIGINT)' : 'toInt64(1)'
-  if (!materialize) return `SELECT ${[...keys, ...costColumns].join(', ')}, ${one} AS x_ChargeCount FROM charges`
-  const sums = costColumns.map((name) => `sum(charges.${name}) AS ${name}`)
-  return `SELECT ${[...keys, ...sums].join(', ')}, sum(${one}) AS x_ChargeCount FROM charges GROUP BY ${keys.join(', ')}`
+  const costs = materialize ? costColumns.map((name) => `sum(charges.${name}) AS ${name}`) : costColumns
+  const count = materialize ? `sum(${one})` : one
+  const added = materialize ? ` GROUP BY ${keys.join(', ')}` : ''
+  return `SELECT daily.*, ${[...owners, 'finops_own_tag_count(Tags) AS OwnTagCount'].join(', ')}
+    FROM (SELECT ${[...keys, ...costs].join(', ')}, ${count} AS x_ChargeCount FROM charges${added}) AS daily`
 }
 
 function emptyQuery(relation: CardRelation, engine: Engine): string {

@@ -37,6 +37,7 @@ export const dailyKeys: readonly string[] = [
   'CommitmentDiscountStatus',
   'BillingCurrency',
   'Tags',
+  'x_CostCategories',
   'x_ExportName',
 ]
 
@@ -69,6 +70,7 @@ export function cardRelations(dimensions: readonly string[] = []): readonly Card
         ...owners,
         ...Object.fromEntries(costColumns.map((name) => [name, money])),
         x_ChargeCount: 'BIGINT',
+        OwnTagCount: 'BIGINT',
       },
     },
     ...otherRelations,
@@ -80,7 +82,9 @@ const otherRelations: readonly CardRelation[] = [
     name: 'freshness',
     description: 'A row for each export: its newest load, the last day with charges and the last complete one',
     columns: {
+      Provider: 'VARCHAR',
       x_ExportName: 'VARCHAR',
+      DataAsOf: 'TIMESTAMP',
       LoadedAt: 'TIMESTAMP',
       LastChargeDate: 'DATE',
       LastCompleteDate: 'DATE',
@@ -90,6 +94,11 @@ const otherRelations: readonly CardRelation[] = [
     name: 'complete_days',
     description: 'A row for each export and day of which no charges are to come',
     columns: { x_ExportName: 'VARCHAR', ChargeDate: 'DATE' },
+  },
+  {
+    name: 'full_months',
+    description: 'A row for each month of which no charges are to come from any export that still delivers',
+    columns: { Month: 'DATE' },
   },
   {
     name: 'loads',
@@ -147,17 +156,53 @@ const otherRelations: readonly CardRelation[] = [
   {
     name: 'reconciliation',
     description:
-      'A row for each invoice, or scope of a bill without one: what was charged, what was invoiced, and how far they tie',
+      'A row for each invoice, or part of a bill that is on none: what was charged, what was invoiced, and how far they tie',
     columns: {
+      BillingMonth: 'DATE',
       InvoiceIssuerName: 'VARCHAR',
       InvoiceId: 'VARCHAR',
-      BillingAccountId: 'VARCHAR',
+      BillingCurrency: 'VARCHAR',
+      ReconciliationState: 'VARCHAR',
+      InvoicedCost: money,
+      BilledCost: money,
+      x_ChargeCount: 'BIGINT',
+      VarianceCost: money,
+      UnexplainedCost: money,
+      Causes: 'VARCHAR',
+    },
+  },
+  {
+    name: 'source_ties',
+    description:
+      "A row for each export, billing period and currency: the bill's own total beside the sum of its FOCUS rows",
+    columns: {
+      Provider: 'VARCHAR',
+      x_ExportName: 'VARCHAR',
       BillingMonth: 'DATE',
       BillingCurrency: 'VARCHAR',
+      SourceRows: 'BIGINT',
+      FocusRows: 'BIGINT',
+      NativeCost: money,
       BilledCost: money,
-      InvoicedCost: money,
-      Variance: money,
-      ReconciliationState: 'VARCHAR',
+      VarianceCost: money,
+      IsTied: 'BOOLEAN',
+    },
+  },
+  {
+    name: 'contract_commitments',
+    description:
+      'A row for each contract commitment that a FOCUS file describes (dataset ContractCommitment of FOCUS 1.3)',
+    columns: {
+      ContractCommitmentId: 'VARCHAR',
+      ContractCommitmentCategory: 'VARCHAR',
+      ContractCommitmentType: 'VARCHAR',
+      ContractCommitmentDescription: 'VARCHAR',
+      ContractCommitmentCost: money,
+      ContractCommitmentQuantity: 'DECIMAL(38,15)',
+      ContractCommitmentUnit: 'VARCHAR',
+      BillingCurrency: 'VARCHAR',
+      PeriodStartDate: 'DATE',
+      PeriodEndDate: 'DATE',
     },
   },
 ]

@@ -89,6 +89,9 @@ const cardShape = {
   x: words.optional().meta({ description: 'Column of the horizontal axis, or of the labels of row' }),
   y: z.array(words).min(1).optional().meta({ description: 'Columns that are drawn' }),
   series: words.optional().meta({ description: 'Column that splits a chart into series' }),
+  pivot: words
+    .optional()
+    .meta({ description: 'Of a table: column whose values become columns, with the values of the first of y' }),
   entity: z
     .enum([
       'provider',

@@ -122,6 +122,12 @@ const shared: readonly Filter[] = [
   { id: 'tag_key', kind: 'text', title: 'Tag', description: 'Key of a tag; counts together with its value' },
   { id: 'tag_value', kind: 'text', title: 'Value of the tag', description: 'Value of the tag that is chosen' },
   {
+    id: 'dimension_value',
+    kind: 'text',
+    title: 'Owner',
+    description: 'Value of the dimension that is chosen, such as the name of a team; (not assigned) for none',
+  },
+  {
     id: 'complete_days',
     kind: 'choice',
     title: 'Complete days only',

@@ -9,15 +9,28 @@ export function sourceQueries(engine: Engine, available: ReadonlySet<string>): R
     engine === 'duckdb' ? `CAST(${column} || '-01' AS DATE)` : `toDate32(concat(${column}, '-01'))`
   const joined = (list: string): string =>
     engine === 'duckdb' ? `array_to_string(${list}, ', ')` : `arrayStringConcat(${list}, ', ')`
-  const hasLoads = available.has('finops.billing_periods')
+  // The schema of views without one has another name on each engine.
+  const has = (name: string): boolean =>
+    name.includes('.') ? available.has(name) : [...available].some((other) => other.endsWith(`.${name}`))
+  const hasDays = available.has('finops.days')
   const queries: readonly (readonly [name: string, needs: readonly string[], query: string])[] = [
-    ['freshness', [], freshness(hasLoads)],
+    ['freshness', [], available.has('finops.freshness') ? ledgerFreshness : chargedFreshness(engine)],
     [
       'complete_days',
       [],
-      `SELECT DISTINCT c.x_ExportName AS x_ExportName, c.ChargeDate AS ChargeDate
+      hasDays
+        ? 'SELECT DISTINCT export_name AS x_ExportName, day AS ChargeDate FROM finops.days WHERE complete'
+        : `SELECT DISTINCT c.x_ExportName AS x_ExportName, c.ChargeDate AS ChargeDate
       FROM charges AS c JOIN freshness AS f ON f.x_ExportName = c.x_ExportName
       WHERE c.ChargeDate <= f.LastCompleteDate`,
+    ],
+    [
+      'full_months',
+      [],
+      `SELECT DISTINCT focus_month(ChargeDate) AS Month FROM daily_charges
+      WHERE finops_add_months(focus_month(ChargeDate), 1) <= (
+        SELECT finops_add_days(min(coalesce(LastCompleteDate, finops_add_days(LastChargeDate, -1))), 1) FROM freshness
+        WHERE LastChargeDate > (SELECT finops_add_days(max(LastChargeDate), -45) FROM freshness))`,
     ],
     [
       'loads',
@@ -55,27 +68,47 @@ export function sourceQueries(engine: Engine, available: ReadonlySet<string>): R
       WHERE d.current
       GROUP BY d.provider, d.export_name, u.kind, u.value`,
     ],
+    [
+      'source_ties',
+      ['finops.source_ties'],
+      `SELECT provider AS Provider, export_name AS x_ExportName, ${month('billing_period')} AS BillingMonth,
+        currency AS BillingCurrency, source_rows AS SourceRows, focus_rows AS FocusRows, native_cost AS NativeCost,
+        billed_cost AS BilledCost, variance AS VarianceCost, tied AS IsTied
+      FROM finops.source_ties`,
+    ],
+    [
+      'reconciliation',
+      ['finops.reconciliation'],
+      `SELECT ${month('billing_period')} AS BillingMonth, invoice_issuer AS InvoiceIssuerName, invoice_id AS InvoiceId,
+        currency AS BillingCurrency, state AS ReconciliationState, invoice_total AS InvoicedCost,
+        focus_total AS BilledCost, rows AS x_ChargeCount, variance AS VarianceCost, unexplained AS UnexplainedCost,
+        CAST(causes AS ${engine === 'duckdb' ? 'VARCHAR' : 'Nullable(String)'}) AS Causes
+      FROM finops.reconciliation`,
+    ],
+    ['contract_commitments', ['contract_commitment'], contractCommitments],
   ]
-  return new Map(
-    queries.flatMap(([name, needs, query]) => (needs.every((table) => available.has(table)) ? [[name, query]] : [])),
-  )
+  return new Map(queries.flatMap(([name, needs, query]) => (needs.every((table) => has(table)) ? [[name, query]] : [])))
 }
 
-/*
- * A day is complete when it ended at least a day before the newest load, or when charges of a later day are there: clouds
- * write a day's charges until well into the next.
- */
-function freshness(hasLoads: boolean): string {
-  const last = `SELECT x_ExportName, max(ChargeDate) AS LastChargeDate FROM charges
-    WHERE x_ExportName IS NOT NULL AND ChargeCategory = 'Usage' GROUP BY x_ExportName`
-  if (!hasLoads) {
-    return `SELECT x_ExportName, CAST(NULL AS TIMESTAMP) AS LoadedAt, LastChargeDate,
-      finops_add_days(LastChargeDate, -1) AS LastCompleteDate FROM (${last}) AS days`
-  }
-  return `SELECT days.x_ExportName AS x_ExportName, newest.LoadedAt AS LoadedAt, days.LastChargeDate AS LastChargeDate,
-      CASE WHEN focus_day(newest.LoadedAt) > finops_add_days(days.LastChargeDate, 1) THEN days.LastChargeDate
-        ELSE finops_add_days(days.LastChargeDate, -1) END AS LastCompleteDate
-    FROM (${last}) AS days
-    LEFT JOIN (SELECT export_name, max(loaded_at) AS LoadedAt FROM finops.billing_periods GROUP BY export_name) AS newest
-      ON newest.export_name = days.x_ExportName`
+const contractCommitments = `SELECT ContractCommitmentId, ContractCommitmentCategory, ContractCommitmentType,
+    ContractCommitmentDescription, ContractCommitmentCost, ContractCommitmentQuantity, ContractCommitmentUnit,
+    BillingCurrency, CAST(ContractCommitmentPeriodStart AS DATE) AS PeriodStartDate,
+    CAST(ContractCommitmentPeriodEnd AS DATE) AS PeriodEndDate
+  FROM contract_commitment`
+
+/** The ledger knows when the cloud wrote each delivery, and so which days it can hold whole. */
+const ledgerFreshness = `SELECT f.provider AS Provider, f.export_name AS x_ExportName, f.data_as_of AS DataAsOf,
+    newest.LoadedAt AS LoadedAt, f.last_day AS LastChargeDate, f.last_complete_day AS LastCompleteDate
+  FROM finops.freshness AS f
+  LEFT JOIN (SELECT provider, export_name, max(loaded_at) AS LoadedAt FROM finops.billing_periods GROUP BY provider, export_name)
+    AS newest ON newest.provider = f.provider AND newest.export_name = f.export_name`
+
+/** Without that, a day is complete when charges of a later one are there. */
+function chargedFreshness(engine: Engine): string {
+  const [text, moment] =
+    engine === 'duckdb' ? ['VARCHAR', 'TIMESTAMP'] : ['Nullable(String)', "Nullable(DateTime64(6, 'UTC'))"]
+  return `SELECT CAST(NULL AS ${text}) AS Provider, x_ExportName, CAST(NULL AS ${moment}) AS DataAsOf,
+    CAST(NULL AS ${moment}) AS LoadedAt, max(ChargeDate) AS LastChargeDate,
+    finops_add_days(max(ChargeDate), -1) AS LastCompleteDate
+  FROM charges WHERE ChargeCategory = 'Usage' GROUP BY x_ExportName`
 }

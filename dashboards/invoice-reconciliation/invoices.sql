@@ -1,0 +1,6 @@
+SELECT BillingMonth, InvoiceIssuerName, InvoiceId, BillingCurrency, ReconciliationState, InvoicedCost, BilledCost, VarianceCost,
+  UnexplainedCost, Causes
+FROM reconciliation
+WHERE {{snippet: months-of-period}}
+ORDER BY BillingMonth DESC, InvoiceIssuerName, InvoiceId, BillingCurrency
+LIMIT 1000

@@ -1,0 +1,5 @@
+SELECT BillingMonth, ChargeFrequency, BillingCurrency, sum(BilledCost) AS BilledCost
+FROM charges
+WHERE ChargeCategory = 'Purchase' {{snippet: filters}}
+GROUP BY BillingMonth, ChargeFrequency, BillingCurrency
+ORDER BY BillingMonth, ChargeFrequency, BillingCurrency

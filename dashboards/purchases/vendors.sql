@@ -1,0 +1,6 @@
+SELECT ServiceProviderName, BillingCurrency, sum({{snippet: cost}}) AS Cost
+FROM charges
+WHERE {{snippet: is-third-party}} {{snippet: filters}}
+GROUP BY ServiceProviderName, BillingCurrency
+ORDER BY Cost DESC, ServiceProviderName, BillingCurrency
+LIMIT 30

@@ -1,0 +1,6 @@
+SELECT ServiceName, ChargeCategory, ServiceProviderName, BillingCurrency, sum({{snippet: cost}}) AS Cost
+FROM charges
+WHERE ResourceId IS NULL {{snippet: filters}}
+GROUP BY ServiceName, ChargeCategory, ServiceProviderName, BillingCurrency
+ORDER BY Cost DESC, ServiceName, ChargeCategory, ServiceProviderName, BillingCurrency
+LIMIT 200

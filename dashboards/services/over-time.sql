@@ -1,0 +1,5 @@
+SELECT {{snippet: step}} AS Step, ServiceCategory, BillingCurrency, sum({{snippet: cost}}) AS Cost
+FROM daily_charges
+WHERE 1 = 1 {{snippet: filters}}
+GROUP BY ALL
+ORDER BY Step, ServiceCategory, BillingCurrency
