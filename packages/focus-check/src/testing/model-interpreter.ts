@@ -45,8 +45,11 @@ function verdictOf(
   const judged = rows.filter((row) => conditions.every((condition) => holds(condition, row)))
   if (name === 'CheckDistinctCount') {
     const { ColumnAName: child = '', ColumnBName: parent = '', ExpectedCount = 1 } = Requirement
-    const groups = Map.groupBy(judged, (row) => row[child] ?? null)
-    groups.delete(null)
+    const groups = new Map<string, Row[]>()
+    for (const row of judged) {
+      const value = row[child] ?? null
+      if (value !== null) groups.set(value, [...(groups.get(value) ?? []), row])
+    }
     const fits = [...groups.values()].every(
       (group) => new Set(group.map((row) => row[parent]).filter((value) => value != null)).size === ExpectedCount,
     )
