@@ -14,12 +14,13 @@ SELECT
   list_transform("labels", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''))) AS "labels",
   list_transform("tags", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''), "inherited" := NULLIF(e."inherited", ''), "namespace" := NULLIF(e."namespace", ''))) AS "tags",
   list_transform("project"."labels", lambda e: struct_pack("key" := NULLIF(e."key", ''), "value" := NULLIF(e."value", ''))) AS "project.labels",
+  list_transform("project"."ancestors", lambda e: struct_pack("resource_name" := NULLIF(e."resource_name", ''), "display_name" := NULLIF(e."display_name", ''))) AS "project.ancestors",
   NULLIF("resource"."global_name", '') AS "resource.global_name",
   NULLIF("usage"."pricing_unit", '') AS "usage.pricing_unit",
+  NULLIF("sku"."description", '') AS "sku.description",
   "cost_at_list" AS "cost_at_list as number",
   "cost" AS "cost as number",
   "usage"."amount_in_pricing_units" AS "usage.amount_in_pricing_units as number",
-  NULLIF("sku"."description", '') AS "sku.description",
   "cost_at_effective_price_default" AS "cost_at_effective_price_default as number",
   NULLIF("cost_type", '') AS "cost_type",
   finops_money_of_double("cost") AS "cost",
@@ -56,7 +57,6 @@ SELECT
   NULLIF("location"."location", '') AS "location.location",
   CAST("price"."effective_price_default" AS DECIMAL(38,18)) AS "price.effective_price_default",
   CAST("price"."list_price_consumption_model" AS DECIMAL(38,18)) AS "price.list_price_consumption_model",
-  list_transform("project"."ancestors", lambda e: struct_pack("resource_name" := NULLIF(e."resource_name", ''), "display_name" := NULLIF(e."display_name", ''))) AS "project.ancestors",
   NULLIF("project"."number", '') AS "project.number"
 FROM raw
 ),
@@ -79,9 +79,11 @@ SELECT
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/is_unused_reservation')[1]."value" = 'true' AS "unused_reservation",
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/reservation_name')[1]."value" AS "reservation",
   NULLIF('{' || concat_ws(',', NULLIF(array_to_string(CAST(list_transform("labels", lambda e: to_json(NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("tags", lambda e: to_json('resource-tag:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("project.labels", lambda e: to_json('project:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("system_labels", lambda e: to_json('gcp:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), '')) || '}', '{}') AS "tags_object",
+  NULLIF(array_to_string(list_reverse(list_transform("project.ancestors", lambda e: coalesce(e.display_name, e.resource_name))), '/'), '') AS "project_ancestors",
   NULLIF(regexp_extract("resource.global_name", '/([^/]+)/[^/]+$', 1), '') AS "resource_collection",
   getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.pricing_unit" AS "key of gcp-units")) + 1] AS "gcp-units.FocusUnit of usage.pricing_unit",
   coalesce("gcp-units.FocusUnit of usage.pricing_unit", "usage.pricing_unit") AS "unit",
+  regexp_matches("sku.description", '(?i)\b(spot|preemptible)\b') AS "is_spot",
   (coalesce("cost_at_list as number", "cost as number") / NULLIF("usage.amount_in_pricing_units as number", 0)) AS "list_by_quantity",
   getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.unit" AS "key of gcp-units")) + 1] AS "gcp-units.FocusUnit of usage.unit",
   getvariable('gcp-regions.RegionName')[enum_code(TRY_CAST("location.region" AS "key of gcp-regions")) + 1] AS "gcp-regions.RegionName of location.region"
@@ -320,7 +322,7 @@ SELECT
   CASE
     WHEN ("made" <> '') THEN CAST(NULL AS VARCHAR)
     WHEN ("kind" IN ('usage') AND ("commitment_credit_type" IS NOT NULL OR "has_commitment_price")) THEN 'Committed'
-    WHEN ("kind" IN ('usage') AND regexp_matches("sku.description", '(?i)\b(spot|preemptible)\b')) THEN 'Dynamic'
+    WHEN ("kind" IN ('usage') AND "is_spot") THEN 'Dynamic'
     WHEN "kind" IN ('usage', 'commitment-fee', 'subscription') THEN 'Standard'
   END AS "PricingCategory",
   CASE
@@ -432,7 +434,10 @@ SELECT
     WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,18))
     ELSE "price.list_price_consumption_model"
   END AS "x_PriceListPriceConsumptionModel",
-  NULLIF('{' || concat_ws(',', '"ancestors":' || CAST(to_json(NULLIF(array_to_string(list_reverse(list_transform("project.ancestors", lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')) AS VARCHAR), '"number":' || CAST(to_json("project.number") AS VARCHAR)) || '}', '{}') AS "x_Project",
+  CASE
+    WHEN ("project_ancestors" IS NOT NULL AND "project.number" IS NOT NULL) THEN '{"ancestors":' || to_json("project_ancestors") || ',"number":' || to_json("project.number") || '}'
+    ELSE NULLIF('{' || concat_ws(',', '"ancestors":' || CAST(to_json("project_ancestors") AS VARCHAR), '"number":' || CAST(to_json("project.number") AS VARCHAR)) || '}', '{}')
+  END AS "x_Project",
   "service.id" AS "x_ServiceId",
   "subscription.instance_id" AS "x_SubscriptionInstanceId",
   "transaction_type" AS "x_TransactionType",

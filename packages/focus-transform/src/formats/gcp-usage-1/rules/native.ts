@@ -1,4 +1,4 @@
-import { add, col, json, nothing, sql, step, when } from '../../../language/build.ts'
+import { add, all, col, json, nothing, present, sql, step, when } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
 import { creditsAsJson } from '../../gcp-billing/credits.ts'
@@ -40,19 +40,26 @@ export const nativeRules: Format['mapping'] = {
     origin: 'reported',
   },
   x_Project: {
-    value: json({
-      entries: [
-        {
-          key: 'ancestors',
-          value: sql(
+    value: when(
+      [
+        [
+          all(present(step('project_ancestors')), present(col('project.number'))),
+          sql(
             'string',
-            "NULLIF(array_to_string(list_reverse(list_transform({0}, lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')",
-            col('project.ancestors'),
+            `'{"ancestors":' || to_json({0}) || ',"number":' || to_json({1}) || '}'`,
+            step('project_ancestors'),
+            col('project.number'),
           ),
-        },
-        { key: 'number', value: col('project.number') },
+        ],
       ],
-    }),
+      json({
+        entries: [
+          { key: 'ancestors', value: step('project_ancestors') },
+          { key: 'number', value: col('project.number') },
+        ],
+      }),
+    ),
+    origin: 'reported',
     note: 'Its number, and the names of organisation and folders above it.',
   },
   x_ServiceId: { value: col('service.id') },

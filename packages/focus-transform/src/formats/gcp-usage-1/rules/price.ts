@@ -56,6 +56,11 @@ export const priceSteps: readonly PrepareStep[] = [
     value: coalesce(lookup('gcp-units', col('usage.pricing_unit'), 'FocusUnit'), col('usage.pricing_unit')),
   },
   {
+    name: 'is_spot',
+    column: 'PricingCategory',
+    value: sql('boolean', "regexp_matches({0}, '(?i)\\b(spot|preemptible)\\b')", col('sku.description')),
+  },
+  {
     name: 'list_by_quantity',
     column: 'ListUnitPrice',
     note: 'Of a charge: list cost by quantity.',
@@ -110,13 +115,7 @@ export const priceRules: Format['mapping'] = {
       [
         [isMadeRow, nothing()],
         [isCommitted, lit('Committed')],
-        [
-          all(
-            isKind('usage'),
-            sql('boolean', "regexp_matches({0}, '(?i)\\b(spot|preemptible)\\b')", col('sku.description')),
-          ),
-          lit('Dynamic'),
-        ],
+        [all(isKind('usage'), step('is_spot')), lit('Dynamic')],
         [isKind('usage', 'commitment-fee', 'subscription'), lit('Standard')],
       ],
       nothing(),

@@ -21,6 +21,14 @@ const {
 export const resourceSteps: readonly PrepareStep[] = [
   ...steps,
   {
+    name: 'project_ancestors',
+    value: sql(
+      'string',
+      "NULLIF(array_to_string(list_reverse(list_transform({0}, lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')",
+      col('project.ancestors'),
+    ),
+  },
+  {
     name: 'resource_collection',
     column: 'ResourceType',
     value: sql('string', "NULLIF(regexp_extract({0}, '/([^/]+)/[^/]+$', 1), '')", col('resource.global_name')),
