@@ -13,7 +13,7 @@ import { sqlName, sqlString } from './sql-text.ts'
 export const keptCatalogs = 3
 
 /** Files written by DuckDB 1.2 and all later versions; small blocks since the ledger is copied at each commit. */
-const catalogFormat = "STORAGE_VERSION 'v1.2.0', BLOCK_SIZE 16384"
+export const catalogFormat = "STORAGE_VERSION 'v1.2.0', BLOCK_SIZE 16384"
 const namePattern = /^([1-9]\d*)\.duckdb$/
 
 /** The file name of a catalog. */
@@ -139,10 +139,19 @@ export async function attachCatalog(
   number: number,
   mode: string,
 ): Promise<void> {
-  const path = join(folder.catalog, catalogFile(number))
-  await connection.run(`ATTACH ${sqlString(path)} AS ${sqlName(alias(number))} ${mode}`)
-  await connection.run(`USE ${sqlName(alias(number))}`)
+  await attachFile(connection, join(folder.catalog, catalogFile(number)), alias(number), mode)
   await searchIn(connection, folder.root)
+}
+
+/** Lets a connection work in a database file, under a name. */
+export async function attachFile(
+  connection: DuckDBConnection,
+  path: string,
+  name: string,
+  mode: string,
+): Promise<void> {
+  await connection.run(`ATTACH ${sqlString(path)} AS ${sqlName(name)} ${mode}`)
+  await connection.run(`USE ${sqlName(name)}`)
 }
 
 /**
