@@ -103,7 +103,8 @@ export const modelFaults: readonly ModelFault[] = [
   {
     id: 'ResourceId-C-006-C',
     of: 'model',
-    fault: 'the condition names its column as CheckCondition instead of ColumnName, so that validators find none',
+    fault:
+      'the condition names its column as CheckCondition instead of ColumnName, so that it names no column to compare',
   },
   { id: 'ResourceType-C-005-C', of: 'validator', fault: 'the same as ResourceId-C-006-C' },
   {
@@ -121,10 +122,5 @@ export const modelFaults: readonly ModelFault[] = [
     id: 'NumericFormat',
     of: 'validator',
     fault: 'takes a plus sign before a number and before an exponent, which NumericFormat-A-006-M and A-010-M forbid',
-  },
-  {
-    id: 'KeyValueFormat',
-    of: 'validator',
-    fault: 'reads a key that stands twice as one key, which KeyValueFormat-A-002-M forbids',
   },
 ]
