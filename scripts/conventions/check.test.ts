@@ -83,6 +83,19 @@ describe('dependency direction', () => {
     ])
   })
 
+  it('asks no files of a store of a source that reads folders only, but all others', () => {
+    const without = (names: readonly string[]): Tree =>
+      Object.fromEntries(Object.entries(skeleton('export {}\n')).filter(([file]) => !names.includes(file)))
+    const store = ['src/cloud-client.ts', 'src/cloud-errors.ts', 'src/testing/cloud-endpoint.ts']
+    const tests = ['src/cloud-errors.test.ts', 'src/faults.test.ts']
+    const own = goodPackage('packages/source-focus', without([...store, ...tests]))
+    expect(breaches(own)).toEqual([])
+    expect(breaches(goodPackage('packages/source-focus', without([...store, ...tests, 'src/fetch.ts'])))).toEqual([
+      expect.stringContaining('source-focus/src/fetch.ts: every source has this file'),
+    ])
+    expect(breaches(goodPackage('packages/source-x', without(store)))).toHaveLength(store.length)
+  })
+
   it('keeps sources apart, and apps out of packages', () => {
     const other = goodPackage('packages/source-y', skeleton('export {}\n'))
     const source = goodPackage(

@@ -20,6 +20,20 @@ export const sourceSkeleton: readonly string[] = [
   'faults.test.ts',
 ]
 
+/** What a source has that asks a cloud's store. */
+const ofStores: ReadonlySet<string> = new Set([
+  'cloud-client.ts',
+  'cloud-errors.ts',
+  'testing/cloud-endpoint.ts',
+  'cloud-errors.test.ts',
+  'faults.test.ts',
+])
+
+/** Sources that ask no store, with the reason. */
+const withoutStore: Readonly<Record<string, string>> = {
+  'source-focus': 'files of any provider, which their users bring into a folder',
+}
+
 /** Files that several sources have and others can't need, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   'file-layout.ts': 'without manifests; an extract of Google Cloud never has one',
@@ -43,8 +57,9 @@ export function checkSourceSkeleton(workspace: Workspace): readonly Finding[] {
       owners.set(name, [...(owners.get(name) ?? []), file])
     }
   }
-  const missing = sources.flatMap(({ folder }) =>
+  const missing = sources.flatMap(({ folder, shortName }) =>
     sourceSkeleton
+      .filter((name) => withoutStore[shortName] === undefined || !ofStores.has(name))
       .map((name) => `${folder}/src/${name}`)
       .filter((file) => !workspace.files.includes(file))
       .map((file) => ({ rule, file, message: 'every source has this file' })),

@@ -94,6 +94,22 @@ describe('files in FOCUS of any provider', () => {
     expect(status.periods[0].deliveries[0].format).toBe('focus-1-0')
   })
 
+  it('runs the example of the documentation', { timeout: 90_000 }, async () => {
+    const cwd = await testFolder(onTestFinished)
+    const examples = join(import.meta.dirname, '..', '..', '..', 'docs', 'examples')
+    await copyFile(join(examples, 'focus-files.yaml'), join(cwd, 'finops.yaml'))
+    for (const name of ['oracle', 'nimbus']) await mkdir(join(cwd, 'bills', name), { recursive: true })
+    await writeFile(join(cwd, 'bills', 'oracle', 'costs.csv'), (await fixture('focus-1-0')).replaceAll('ba-1', 'ba-2'))
+    const renamed = (await fixture('focus-1-1')).replace('BilledCost', 'InvoicedCost')
+    await writeFile(join(cwd, 'bills', 'nimbus', 'costs.csv'), renamed)
+    expect(await runFinops(['ingest', '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    const sums = 'select x_ExportName as name, sum(BilledCost) as billed from cost_and_usage group by 1 order by 1'
+    expect(await answer(cwd, sums)).toEqual([
+      { name: 'nimbus/cost-and-usage', billed: '1196.33333333333333333' },
+      { name: 'oracle/cost-and-usage', billed: '1196.33333333333333333' },
+    ])
+  })
+
   it('refuses what would count twice: a renamed file, another version of the same months', {
     timeout: 90_000,
   }, async () => {

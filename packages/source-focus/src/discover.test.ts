@@ -91,8 +91,12 @@ it('has a version that follows the content and nothing else', async () => {
   expect(await version({ 'a.csv': costs('2026-09', 3) })).not.toBe(first)
 })
 
-it('refuses options that can not be meant', () => {
-  expect(focusSourceOptions.safeParse({ location: 's3://bucket' }).error?.issues[0]?.message).toMatch(/local folder/)
+it('refuses what can not be meant', async () => {
+  const nowhere = focusSource({ location: 's3://bucket?secret=1' }).discoverDeliveries({})
+  const error = await nowhere[Symbol.asyncIterator]()
+    .next()
+    .catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'FINOPS_BAD_LOCATION', message: "'s3://bucket' is no folder" })
   expect(focusSourceOptions.safeParse({ location: '.', focusVersion: '1.9' }).success).toBe(false)
   expect(focusSourceOptions.safeParse({ location: '.', layout: 'files', focusVersion: '1.0' }).success).toBe(true)
 })

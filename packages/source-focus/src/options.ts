@@ -34,7 +34,6 @@ export const focusSourceOptions: z.ZodType<FocusSourceOptions> = z.strictObject(
   location: z
     .string()
     .min(1)
-    .regex(/^(?![A-Za-z][A-Za-z0-9+.-]+:\/\/)/, 'FOCUS files are read from a local folder: copy them there')
     .meta({ label: 'Location', description: 'A local folder that holds CSV (gzip or not) or Parquet files in FOCUS' }),
   layout: z
     .literal('files')
