@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
+import { diffCommand } from './commands/diff.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
@@ -9,6 +10,7 @@ import { ingestCommand } from './commands/ingest.ts'
 import { initCommand } from './commands/init.ts'
 import { pruneCommand } from './commands/prune.ts'
 import { queryCommand } from './commands/query.ts'
+import { reconcileCommand } from './commands/reconcile.ts'
 import { statusCommand } from './commands/status.ts'
 import { transformCommand } from './commands/transform.ts'
 import { useCaseCommand } from './commands/use-case.ts'
@@ -93,6 +95,8 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     useCaseCommand(start),
     explainCommand(start),
     checkCommand(start),
+    reconcileCommand(start),
+    diffCommand(start),
     exportCommand(start),
     doctorCommand(start),
     pruneCommand(start),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastCompleteDay, missingDays } from './days.ts'
+import { completeUntil, isStale, lastCompleteDay, missingDays } from './days.ts'
 
 describe('the last complete day', () => {
   test('ended as long before the bill was written as its cloud takes to deliver', () => {
@@ -8,6 +8,13 @@ describe('the last complete day', () => {
     expect(lastCompleteDay('azure', '2026-11-03T00:00:00Z')).toBe('2026-10-30')
     expect(lastCompleteDay('gcp', '2026-11-03T00:00:00Z')).toBe('2026-10-31')
     expect(lastCompleteDay('somebody', '2026-11-03T00:00:00Z')).toBe('2026-10-31')
+  })
+
+  test('is the last of the month once every charge names its invoice, whoever wrote it when', () => {
+    const open = { provider: 'aws', billingPeriod: '2026-02', writtenAt: null, invoiced: false }
+    expect(completeUntil(open)).toBeNull()
+    expect(completeUntil({ ...open, invoiced: true })).toBe('2026-02-28')
+    expect(completeUntil({ ...open, writtenAt: '2026-02-11T00:00:00Z' })).toBe('2026-02-09')
   })
 
   test('is not known where nobody knows when it was written', () => {
@@ -36,4 +43,14 @@ describe('missing days', () => {
     expect(missingDays({ billingPeriod: '2026-02', used: [], completeUntil: '2026-03-05' })).toEqual([])
     expect(missingDays({ billingPeriod: '2026-02', used: ['2026-01-31'], completeUntil: null })).toEqual([])
   })
+})
+
+test('an export is stale when it is a day behind what yesterday could have brought', () => {
+  const now = new Date('2026-11-10T12:00:00Z')
+  // AWS delivers a day 24 hours after its end: on the 8th at noon, the 6th was whole.
+  expect(isStale('aws', '2026-11-06', now)).toBe(false)
+  expect(isStale('aws', '2026-11-05', now)).toBe(true)
+  expect(isStale('azure', '2026-11-04', now)).toBe(false)
+  expect(isStale('azure', '2026-11-03', now)).toBe(true)
+  expect(isStale('aws', null, now)).toBe(false)
 })

@@ -1,4 +1,5 @@
 import { type BillingPeriod, billingPeriodEnd, billingPeriodStart } from '@open-finops/pipeline'
+import type { ReachFact } from './facts.ts'
 
 const hour = 3_600_000
 const dayLength = 24 * hour
@@ -27,6 +28,28 @@ export function lastCompleteDay(provider: string, writtenAt: string | null): str
   const written = writtenAt === null ? Number.NaN : Date.parse(writtenAt)
   if (Number.isNaN(written)) return null
   return dayText(Math.floor((written - hoursUntilDelivered(provider) * hour) / dayLength) * dayLength - dayLength)
+}
+
+/**
+ * The last day that the bill of a billing period holds whole: all of it once every charge names its invoice, which a
+ * cloud does when it closes a month; before, by when it was written.
+ * @returns `YYYY-MM-DD` in UTC; null where nobody knows.
+ */
+export function completeUntil(
+  reach: Pick<ReachFact, 'provider' | 'billingPeriod' | 'writtenAt' | 'invoiced'>,
+): string | null {
+  const { provider, billingPeriod, writtenAt, invoiced } = reach
+  return invoiced ? (daysOf(billingPeriod).at(-1) ?? null) : lastCompleteDay(provider, writtenAt)
+}
+
+/**
+ * True when an export that is delivered daily should reach further by now: its last complete day is more than a day
+ * behind what a delivery of yesterday could hold whole.
+ * @param lastDay The last complete day, `YYYY-MM-DD`; null where nobody knows, and then nothing is called stale.
+ */
+export function isStale(provider: string, lastDay: string | null, now: Date): boolean {
+  const expected = lastCompleteDay(provider, new Date(now.getTime() - 2 * dayLength).toISOString())
+  return lastDay !== null && expected !== null && lastDay < expected
 }
 
 /** What is known of the days of a billing period. */

@@ -46,6 +46,8 @@ export interface ReachFact {
   readonly billingPeriod: BillingPeriod
   /** When the cloud wrote the newest of the deliveries in force, ISO 8601 in UTC; null where one does not say. */
   readonly writtenAt: string | null
+  /** True when every charge with a cost names its invoice: the cloud has closed the billing period. */
+  readonly invoiced: boolean
 }
 
 /** What finance knows of an invoice, or of one line of it. */

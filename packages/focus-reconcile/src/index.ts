@@ -1,5 +1,5 @@
 export { absolute, amountOf, amountText, smallestCoin } from './amount.ts'
-export { hoursUntilDelivered, lastCompleteDay, missingDays } from './days.ts'
+export { completeUntil, hoursUntilDelivered, isStale, lastCompleteDay, missingDays } from './days.ts'
 export { requireDistinctInvoices } from './distinct-invoices.ts'
 export type { CauseKind, VarianceCause } from './explain-variance.ts'
 export type { ChargeFact, ChargeKind, DayFact, InvoiceTotal, ReachFact, ReconcileFacts } from './facts.ts'

@@ -142,7 +142,9 @@ describe('a bill against its invoice', () => {
 })
 
 describe('usage that is missing', () => {
-  const reach = [{ exportName: 'e', provider: 'aws', billingPeriod: '2026-10', writtenAt: '2026-11-05T00:00:00Z' }]
+  const reach = [
+    { exportName: 'e', provider: 'aws', billingPeriod: '2026-10', writtenAt: '2026-11-05T00:00:00Z', invoiced: false },
+  ]
   const days = (missing: readonly number[], earlierCost: string | null = null): readonly DayFact[] =>
     Array.from({ length: 31 }, (_, index) => index + 1)
       .filter((day) => !missing.includes(day) || earlierCost !== null)
@@ -192,7 +194,10 @@ describe('usage that is missing', () => {
   test('is not claimed of days that the bill could not hold yet, nor of bills that are not daily', () => {
     const charges = [charge({ billedCost: '200' })]
     const early = [
-      { ...(reach[0] ?? { exportName: '', provider: '', billingPeriod: '' }), writtenAt: '2026-10-22T00:00:00Z' },
+      {
+        ...(reach[0] ?? { exportName: '', provider: '', billingPeriod: '', invoiced: false }),
+        writtenAt: '2026-10-22T00:00:00Z',
+      },
     ]
     const late = [21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]
     expect(result({ charges, reach: early, days: days(late), invoices: [invoice('209.9')] }).state).toBe('disputed')

@@ -1,6 +1,6 @@
 import type { BillingPeriod } from '@open-finops/pipeline'
 import { amountOf, amountText, smallestCoin, total } from './amount.ts'
-import { lastCompleteDay, missingDays } from './days.ts'
+import { completeUntil, missingDays } from './days.ts'
 import { explainVariance, type MissingUsage, type VarianceCause } from './explain-variance.ts'
 import type { ChargeFact, DayFact, InvoiceTotal, ReachFact, ReconcileFacts } from './facts.ts'
 
@@ -127,7 +127,7 @@ function missingUsage(days: readonly DayFact[], reach: ReadonlyMap<string, Reach
     const missing = missingDays({
       billingPeriod,
       used: used.map((day) => day.day),
-      completeUntil: known === undefined ? null : lastCompleteDay(known.provider, known.writtenAt),
+      completeUntil: known === undefined ? null : completeUntil(known),
     })
     const usual = median(used.map((day) => amountOf(day.usageCost)))
     return missing.map((day) => ({ day, usual, earlier: own.find((one) => one.day === day)?.earlierCost ?? null }))

@@ -1,12 +1,12 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
-import { amountOf, amountText, type InvoiceTotal } from '@open-finops/focus-reconcile'
+import type { InvoiceTotal } from '@open-finops/focus-reconcile'
 import { FinopsError } from '@open-finops/pipeline'
 import { type AccountNames, readAccountNames, sameNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog, currentCatalog, readCatalog } from './catalog.ts'
 import type { DataFolder } from './data-folder.ts'
 import { listDeliveries, tableExists } from './ledger-read.ts'
 import { refreshViews } from './ledger-write.ts'
-import { readInvoices, writeInvoices } from './proving-facts.ts'
+import { readInvoices, sameInvoices, writeInvoices } from './proving-facts.ts'
 import { refreshProof } from './refresh-proof.ts'
 
 /**
@@ -97,24 +97,4 @@ function noSuchExport(exportName: string, inForce: readonly string[]): FinopsErr
     hint: inForce.length === 0 ? 'It holds none at all.' : `It holds ${inForce.join(', ')}.`,
     details: { exportName, inForce },
   })
-}
-
-/** True when both are the same invoices, in whatever order. */
-function sameInvoices(some: readonly InvoiceTotal[], others: readonly InvoiceTotal[]): boolean {
-  const text = (invoices: readonly InvoiceTotal[]): string =>
-    JSON.stringify(
-      invoices
-        .map((one) => [
-          one.invoiceIssuer,
-          one.invoiceId,
-          one.billingPeriod,
-          one.currency,
-          amountText(amountOf(one.total)),
-          one.billingAccountId ?? null,
-          one.chargeCategory ?? null,
-        ])
-        .map((values) => JSON.stringify(values))
-        .sort(),
-    )
-  return text(some) === text(others)
 }

@@ -1,11 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type {
-  ChargeFact,
-  ChargeKind,
-  DayFact,
-  InvoiceTotal,
-  ReachFact,
-  ReconcileFacts,
+import {
+  amountOf,
+  amountText,
+  type ChargeFact,
+  type ChargeKind,
+  type DayFact,
+  type InvoiceTotal,
+  type ReachFact,
+  type ReconcileFacts,
 } from '@open-finops/focus-reconcile'
 import { plainDecimal } from './decimal-text.ts'
 import { ledgerRows, momentSql } from './ledger-read.ts'
@@ -59,6 +61,18 @@ export async function writeInvoices(connection: DuckDBConnection, invoices: read
       ),
     },
   )
+}
+
+/** True when both are the same invoices, in whatever order. */
+export function sameInvoices(some: readonly InvoiceTotal[], others: readonly InvoiceTotal[]): boolean {
+  const text = (invoices: readonly InvoiceTotal[]): string => JSON.stringify(invoices.map(invoiceKey).sort())
+  return text(some) === text(others)
+}
+
+function invoiceKey(one: InvoiceTotal): string {
+  const { invoiceIssuer, invoiceId, billingPeriod, currency, billingAccountId = null, chargeCategory = null } = one
+  const total = amountText(amountOf(one.total))
+  return JSON.stringify([invoiceIssuer, invoiceId, billingPeriod, currency, total, billingAccountId, chargeCategory])
 }
 
 /** A delivery that is meant to hold other billing periods brings late charges of this one. */
@@ -132,15 +146,22 @@ async function readDays(connection: DuckDBConnection): Promise<readonly DayFact[
 async function readReach(connection: DuckDBConnection): Promise<readonly ReachFact[]> {
   const rows = await ledgerRows(
     connection,
-    `SELECT provider, export_name, billing_period,
+    `WITH invoiced AS (
+        SELECT provider, export_name, billing_period, bool_and(invoice_id IS NOT NULL) AS invoiced
+        FROM finops.charge_totals JOIN finops.deliveries USING (delivery)
+        WHERE current AND billed_cost <> 0 GROUP BY ALL
+      )
+      SELECT provider, export_name, billing_period, coalesce(any_value(invoiced), false) AS invoiced,
         CASE WHEN bool_and(created_at IS NOT NULL) THEN ${momentSql('max(created_at)')} END AS written
       FROM finops.period_loads JOIN finops.deliveries USING (delivery)
-      WHERE current AND coalesce(list_contains(covers, billing_period), true) GROUP BY ALL ORDER BY ALL`,
+      LEFT JOIN invoiced USING (provider, export_name, billing_period)
+      WHERE current AND billing_period <> '' AND coalesce(list_contains(covers, billing_period), true) GROUP BY ALL ORDER BY ALL`,
   )
   return rows.map((row) => ({
     provider: row.text('provider'),
     exportName: row.text('export_name'),
     billingPeriod: row.text('billing_period'),
     writtenAt: row.optional('written'),
+    invoiced: row.flag('invoiced'),
   }))
 }

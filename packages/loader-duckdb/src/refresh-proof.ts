@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { lastCompleteDay, type ReconciledInvoice, reconcile } from '@open-finops/focus-reconcile'
+import { completeUntil, type ReconciledInvoice, reconcile } from '@open-finops/focus-reconcile'
 import { type ExportPeriod, recordDuplicates } from './duplicates.ts'
 import { ledgerRows } from './ledger-read.ts'
 import { readProvingFacts } from './proving-facts.ts'
@@ -24,12 +24,12 @@ export async function refreshProof(connection: DuckDBConnection): Promise<void> 
     connection,
     `INSERT INTO finops.export_reach SELECT one.provider, one.name, one.period, one.written::TIMESTAMP, one.day::DATE`,
     { provider: 'VARCHAR', name: 'VARCHAR', period: 'VARCHAR', written: 'VARCHAR', day: 'VARCHAR' },
-    facts.reach.map(({ provider, exportName, billingPeriod, writtenAt }) => ({
-      provider,
-      name: exportName,
-      period: billingPeriod,
-      written: writtenAt?.replace('Z', '') ?? null,
-      day: lastCompleteDay(provider, writtenAt),
+    facts.reach.map((one) => ({
+      provider: one.provider,
+      name: one.exportName,
+      period: one.billingPeriod,
+      written: one.writtenAt?.replace('Z', '') ?? null,
+      day: completeUntil(one),
     })),
   )
 }

@@ -65,6 +65,7 @@ async function runIngest(invocation: Invocation, options: IngestOptions): Promis
     interrupt.release()
     await watch.stop()
   })
+  if (!dryRun) await compareInvoices(invocation, config)
   const summary = { outcomes, progress: watch.progress, dryRun }
   if (invocation.flags.json) await invocation.json(ingestJson(summary))
   else
@@ -73,6 +74,17 @@ async function runIngest(invocation: Invocation, options: IngestOptions): Promis
     )
   for (const { error } of outcomes) if (error !== undefined) await invocation.fail(error)
   for (const error of await faultsOf(outcomes)) await invocation.fail(error)
+}
+
+/** What finance says must not stop an ingest: a fault in it is told, and `finops reconcile` ends with it. */
+async function compareInvoices(invocation: Invocation, config: FinopsConfig): Promise<void> {
+  if (config.invoices === undefined) return
+  const { keepInvoices } = await import('../keep-invoices.ts')
+  const { isFinopsError } = await import('@open-finops/pipeline')
+  await keepInvoices(config).catch(async (error: unknown) => {
+    if (!isFinopsError(error)) throw error
+    if (error.code !== 'FINOPS_NO_LAKE') await invocation.warn(error.code, error.message)
+  })
 }
 
 async function faultsOf(

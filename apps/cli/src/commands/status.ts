@@ -22,18 +22,24 @@ Examples:
 
 async function runStatus(invocation: Invocation, verbose: boolean): Promise<void> {
   const { dataToRead } = await import('../config/find.ts')
-  const { openLake } = await import('@open-finops/loader-duckdb')
+  const { openLake, readFreshness } = await import('@open-finops/loader-duckdb')
+  const { isStale } = await import('@open-finops/focus-reconcile')
   const { exportStates } = await import('../output/export-states.ts')
   const { statusText } = await import('../output/status-report.ts')
   const { dataDir, config } = await dataToRead(invocation)
   const lake = await openLake({ dataDir })
   try {
     const status = await lake.status()
-    const exports = exportStates(config?.exports, status.periods, new Date())
+    const now = new Date()
+    const exports = exportStates(config?.exports, status.periods, now)
+    const freshness = (await readFreshness(lake)).map((one) => ({
+      ...one,
+      stale: isStale(one.provider, one.lastCompleteDay ?? one.lastDay, now),
+    }))
     if (invocation.flags.json) {
-      await invocation.json({ dataDir: lake.dataDir, catalog: lake.catalog, exports, ...status })
+      await invocation.json({ dataDir: lake.dataDir, catalog: lake.catalog, exports, freshness, ...status })
     } else {
-      await invocation.result(statusText({ dataDir: lake.dataDir, exports, ...status }, invocation, verbose))
+      await invocation.result(statusText({ dataDir: lake.dataDir, exports, freshness, ...status }, invocation, verbose))
     }
   } finally {
     await lake.close()

@@ -4,6 +4,7 @@ import { type Invocation, shellWord } from '../invocation.ts'
 import { sumDecimals } from './decimal.ts'
 import type { ExportState } from './export-states.ts'
 import { findingLines } from './findings.ts'
+import { type FreshnessState, freshnessLines } from './freshness.ts'
 import { formatCount, formatMoney } from './numbers.ts'
 import { printable, renderTable, type TableColumn } from './table.ts'
 
@@ -11,6 +12,7 @@ import { printable, renderTable, type TableColumn } from './table.ts'
 export interface StatusReport extends LakeStatus {
   readonly dataDir: string
   readonly exports: readonly ExportState[]
+  readonly freshness: readonly FreshnessState[]
 }
 
 const columns: readonly TableColumn[] = [
@@ -40,6 +42,7 @@ export function statusText(report: StatusReport, invocation: Invocation, verbose
     '',
     ...changeLines(report.periods),
     ...findingLines(loads, verbose),
+    ...freshnessLines(report.freshness),
     ...report.periods.flatMap((period) => partialLines(period, command)),
     ...report.exports.flatMap((state) => stateLines(state, report.periods, command)),
     `Next: ${command('query "select ServiceName, sum(EffectiveCost) from cost_and_usage group by 1 order by 2 desc limit 10"')}`,
