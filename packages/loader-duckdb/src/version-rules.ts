@@ -65,6 +65,14 @@ export const VERSION_RULES: readonly VersionRule[] = [
     sql: 'coalesce(PricingCurrencyEffectiveCost, CASE WHEN coalesce(PricingCurrency, BillingCurrency) = BillingCurrency THEN EffectiveCost END)',
     note: 'EffectiveCost, where the pricing currency is the billing currency; else not known.',
   },
+  ...(['ListUnitPrice', 'ContractedUnitPrice'] as const).map(
+    (price): VersionRule => ({
+      column: `PricingCurrency${price}`,
+      versions: ['1.2', '1.3', '1.4'],
+      sql: `coalesce(PricingCurrency${price}, CASE WHEN coalesce(PricingCurrency, BillingCurrency) = BillingCurrency THEN ${price} END)`,
+      note: `${price}, where the pricing currency is the billing currency; else not known.`,
+    }),
+  ),
   {
     column: 'SkuMeter',
     versions: ['1.2', '1.3', '1.4'],
@@ -120,6 +128,14 @@ export const KEPT_RULES: readonly KeptRule[] = [
     sql: 'PricingCurrency = BillingCurrency AND PricingCurrencyEffectiveCost = EffectiveCost',
     note: 'EffectiveCost tells it, where both currencies are the same.',
   },
+  ...(['ListUnitPrice', 'ContractedUnitPrice'] as const).map(
+    (price): KeptRule => ({
+      column: `PricingCurrency${price}`,
+      versions: ['1.0', '1.1'],
+      sql: `PricingCurrency = BillingCurrency AND PricingCurrency${price} = ${price}`,
+      note: `${price} tells it, where both currencies are the same.`,
+    }),
+  ),
 ]
 
 /** What the view of a version shows as a column: SQL over the lake's columns. */

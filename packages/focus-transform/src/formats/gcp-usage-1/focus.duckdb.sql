@@ -331,15 +331,12 @@ SELECT
   END AS "PricingCurrency",
   CASE
     WHEN ("currency_conversion_rate" IS NOT NULL AND NOT coalesce("currency" = 'USD', FALSE)) THEN finops_money_of_number((CAST("contracted_unit_price" AS DOUBLE) / NULLIF("currency_conversion_rate as number", 0)))
-    ELSE "contracted_unit_price"
   END AS "PricingCurrencyContractedUnitPrice",
   CASE
     WHEN ("currency_conversion_rate" IS NOT NULL AND NOT coalesce("currency" = 'USD', FALSE)) THEN finops_money_of_number((CAST("billed" AS DOUBLE) / NULLIF("currency_conversion_rate as number", 0)))
-    ELSE "billed"
   END AS "PricingCurrencyEffectiveCost",
   CASE
     WHEN ("currency_conversion_rate" IS NOT NULL AND NOT coalesce("currency" = 'USD', FALSE)) THEN finops_money_of_number((CAST("list_unit_price" AS DOUBLE) / NULLIF("currency_conversion_rate as number", 0)))
-    ELSE "list_unit_price"
   END AS "PricingCurrencyListUnitPrice",
   CASE WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,15)) ELSE "quantity" END AS "PricingQuantity",
   CASE

@@ -104,9 +104,9 @@ export const priceSteps: readonly PrepareStep[] = [
   },
 ]
 
-/** An amount in the currency that Google prices in. */
+/** An amount in the currency that Google prices in, where that is another one; the lake's views give it elsewhere. */
 const converted = (name: string): Expression =>
-  when([[isConverted, cast(divide(stepNumber(name), col('currency_conversion_rate')), 'money')]], step(name))
+  when([[isConverted, cast(divide(stepNumber(name), col('currency_conversion_rate')), 'money')]], nothing('money'))
 
 /** Quantities, units, unit prices, and the SKU they belong to. */
 export const priceRules: Format['mapping'] = {
