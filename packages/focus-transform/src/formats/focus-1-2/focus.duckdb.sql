@@ -3,6 +3,8 @@
 WITH typed AS (
 SELECT
   NULLIF(NULLIF("ProviderName", 'NULL'), '') AS "ProviderName",
+  NULLIF(NULLIF("SkuPriceDetails", 'NULL'), '') AS "SkuPriceDetails",
+  NULLIF(NULLIF("Tags", 'NULL'), '') AS "Tags",
   NULLIF(NULLIF("ServiceName", 'NULL'), '') AS "ServiceName",
   NULLIF(NULLIF("ServiceCategory", 'NULL'), '') AS "ServiceCategory",
   NULLIF(NULLIF("AvailabilityZone", 'NULL'), '') AS "AvailabilityZone",
@@ -53,18 +55,26 @@ SELECT
   NULLIF(NULLIF("ServiceSubcategory", 'NULL'), '') AS "ServiceSubcategory",
   NULLIF(NULLIF("SkuId", 'NULL'), '') AS "SkuId",
   NULLIF(NULLIF("SkuMeter", 'NULL'), '') AS "SkuMeter",
-  NULLIF(NULLIF("SkuPriceDetails", 'NULL'), '') AS "SkuPriceDetails",
   NULLIF(NULLIF("SkuPriceId", 'NULL'), '') AS "SkuPriceId",
   NULLIF(NULLIF("SubAccountId", 'NULL'), '') AS "SubAccountId",
   NULLIF(NULLIF("SubAccountName", 'NULL'), '') AS "SubAccountName",
-  NULLIF(NULLIF("SubAccountType", 'NULL'), '') AS "SubAccountType",
-  NULLIF(NULLIF("Tags", 'NULL'), '') AS "Tags"
+  NULLIF(NULLIF("SubAccountType", 'NULL'), '') AS "SubAccountType"
 FROM raw
 ),
 prepared_0 AS (
 SELECT
   typed.*,
   coalesce("ProviderName", "ProviderName") AS "provider",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
+    END, FALSE) THEN "SkuPriceDetails"
+  END AS "object SkuPriceDetails",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("Tags") THEN json_type("Tags") = 'OBJECT'
+    END, FALSE) THEN "Tags"
+  END AS "object Tags",
   getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of ServiceName",
   getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of ServiceName",
   getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of ServiceName",
@@ -268,16 +278,12 @@ SELECT
   END, 'Other (' || "category" || ')')) AS "ServiceSubcategory",
   "SkuId" AS "SkuId",
   "SkuMeter" AS "SkuMeter",
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
-    END, FALSE) THEN "SkuPriceDetails"
-  END AS "SkuPriceDetails",
+  "object SkuPriceDetails" AS "SkuPriceDetails",
   "SkuPriceId" AS "SkuPriceId",
   "SubAccountId" AS "SubAccountId",
   "SubAccountName" AS "SubAccountName",
   "SubAccountType" AS "SubAccountType",
-  NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(TRY_CAST(TRY_CAST("Tags" AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
+  NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(TRY_CAST(CAST("object Tags" AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
   '<export name>' AS "x_ExportName",
   '<delivery version>' AS "x_DeliveryVersion",
   "BilledCost" AS "x_NativeCost",
@@ -306,14 +312,10 @@ SELECT
     WHEN "ServiceCategory" IN ('Other') THEN CAST(NULL AS VARCHAR)
     WHEN "category" = 'Other' THEN coalesce("ServiceCategory", '')
   END) AS VARCHAR), '"SkuPriceDetails":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object SkuPriceDetails" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "SkuPriceDetails"
   END) AS VARCHAR), '"Tags":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("Tags") THEN json_type("Tags") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object Tags" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "Tags"
   END) AS VARCHAR)) || '}', '{}') AS "x_ProviderColumns",
   CAST(NULL AS VARCHAR) AS "x_BillType",

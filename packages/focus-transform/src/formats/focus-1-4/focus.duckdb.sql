@@ -3,13 +3,17 @@
 WITH typed AS (
 SELECT
   NULLIF(NULLIF("ServiceProviderName", 'NULL'), '') AS "ServiceProviderName",
+  NULLIF(NULLIF("AllocatedMethodDetails", 'NULL'), '') AS "AllocatedMethodDetails",
+  NULLIF(NULLIF("AllocatedTags", 'NULL'), '') AS "AllocatedTags",
+  NULLIF(NULLIF("CommitmentProgramEligibilityDetails", 'NULL'), '') AS "CommitmentProgramEligibilityDetails",
+  NULLIF(NULLIF("ContractApplied", 'NULL'), '') AS "ContractApplied",
+  NULLIF(NULLIF("SkuPriceDetails", 'NULL'), '') AS "SkuPriceDetails",
+  NULLIF(NULLIF("Tags", 'NULL'), '') AS "Tags",
   NULLIF(NULLIF("ServiceName", 'NULL'), '') AS "ServiceName",
   NULLIF(NULLIF("ServiceCategory", 'NULL'), '') AS "ServiceCategory",
-  NULLIF(NULLIF("AllocatedMethodDetails", 'NULL'), '') AS "AllocatedMethodDetails",
   NULLIF(NULLIF("AllocatedMethodId", 'NULL'), '') AS "AllocatedMethodId",
   NULLIF(NULLIF("AllocatedResourceId", 'NULL'), '') AS "AllocatedResourceId",
   NULLIF(NULLIF("AllocatedResourceName", 'NULL'), '') AS "AllocatedResourceName",
-  NULLIF(NULLIF("AllocatedTags", 'NULL'), '') AS "AllocatedTags",
   NULLIF(NULLIF("AvailabilityZone", 'NULL'), '') AS "AvailabilityZone",
   finops_money_of_double("BilledCost") AS "BilledCost",
   NULLIF(NULLIF("BillingAccountId", 'NULL'), '') AS "BillingAccountId",
@@ -33,10 +37,8 @@ SELECT
   NULLIF(NULLIF("CommitmentDiscountStatus", 'NULL'), '') AS "CommitmentDiscountStatus",
   NULLIF(NULLIF("CommitmentDiscountType", 'NULL'), '') AS "CommitmentDiscountType",
   NULLIF(NULLIF("CommitmentDiscountUnit", 'NULL'), '') AS "CommitmentDiscountUnit",
-  NULLIF(NULLIF("CommitmentProgramEligibilityDetails", 'NULL'), '') AS "CommitmentProgramEligibilityDetails",
   finops_quantity_of_double("ConsumedQuantity") AS "ConsumedQuantity",
   NULLIF(NULLIF("ConsumedUnit", 'NULL'), '') AS "ConsumedUnit",
-  NULLIF(NULLIF("ContractApplied", 'NULL'), '') AS "ContractApplied",
   finops_money_of_double("ContractedCost") AS "ContractedCost",
   finops_money_of_double("EffectiveCost") AS "EffectiveCost",
   finops_money_of_double("ContractedUnitPrice") AS "ContractedUnitPrice",
@@ -61,18 +63,46 @@ SELECT
   NULLIF(NULLIF("ServiceSubcategory", 'NULL'), '') AS "ServiceSubcategory",
   NULLIF(NULLIF("SkuId", 'NULL'), '') AS "SkuId",
   NULLIF(NULLIF("SkuMeter", 'NULL'), '') AS "SkuMeter",
-  NULLIF(NULLIF("SkuPriceDetails", 'NULL'), '') AS "SkuPriceDetails",
   NULLIF(NULLIF("SkuPriceId", 'NULL'), '') AS "SkuPriceId",
   NULLIF(NULLIF("SubAccountId", 'NULL'), '') AS "SubAccountId",
   NULLIF(NULLIF("SubAccountName", 'NULL'), '') AS "SubAccountName",
-  NULLIF(NULLIF("SubAccountType", 'NULL'), '') AS "SubAccountType",
-  NULLIF(NULLIF("Tags", 'NULL'), '') AS "Tags"
+  NULLIF(NULLIF("SubAccountType", 'NULL'), '') AS "SubAccountType"
 FROM raw
 ),
 prepared_0 AS (
 SELECT
   typed.*,
   "ServiceProviderName" AS "provider",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("AllocatedMethodDetails") THEN json_type("AllocatedMethodDetails") = 'OBJECT'
+    END, FALSE) THEN "AllocatedMethodDetails"
+  END AS "object AllocatedMethodDetails",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("AllocatedTags") THEN json_type("AllocatedTags") = 'OBJECT'
+    END, FALSE) THEN "AllocatedTags"
+  END AS "object AllocatedTags",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("CommitmentProgramEligibilityDetails") THEN json_type("CommitmentProgramEligibilityDetails") = 'OBJECT'
+    END, FALSE) THEN "CommitmentProgramEligibilityDetails"
+  END AS "object CommitmentProgramEligibilityDetails",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("ContractApplied") THEN json_type("ContractApplied") = 'OBJECT'
+    END, FALSE) THEN "ContractApplied"
+  END AS "object ContractApplied",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
+    END, FALSE) THEN "SkuPriceDetails"
+  END AS "object SkuPriceDetails",
+  CASE
+    WHEN coalesce(CASE
+      WHEN json_valid("Tags") THEN json_type("Tags") = 'OBJECT'
+    END, FALSE) THEN "Tags"
+  END AS "object Tags",
   getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of ServiceName",
   getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of ServiceName",
   getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of ServiceName",
@@ -142,19 +172,11 @@ SELECT
 FROM prepared_1
 )
 SELECT
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("AllocatedMethodDetails") THEN json_type("AllocatedMethodDetails") = 'OBJECT'
-    END, FALSE) THEN "AllocatedMethodDetails"
-  END AS "AllocatedMethodDetails",
+  "object AllocatedMethodDetails" AS "AllocatedMethodDetails",
   "AllocatedMethodId" AS "AllocatedMethodId",
   "AllocatedResourceId" AS "AllocatedResourceId",
   "AllocatedResourceName" AS "AllocatedResourceName",
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("AllocatedTags") THEN json_type("AllocatedTags") = 'OBJECT'
-    END, FALSE) THEN "AllocatedTags"
-  END AS "AllocatedTags",
+  "object AllocatedTags" AS "AllocatedTags",
   "AvailabilityZone" AS "AvailabilityZone",
   "BilledCost" AS "BilledCost",
   "BillingAccountId" AS "BillingAccountId",
@@ -221,18 +243,10 @@ SELECT
   "CommitmentDiscountStatus" AS "CommitmentDiscountStatus",
   "CommitmentDiscountType" AS "CommitmentDiscountType",
   "CommitmentDiscountUnit" AS "CommitmentDiscountUnit",
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("CommitmentProgramEligibilityDetails") THEN json_type("CommitmentProgramEligibilityDetails") = 'OBJECT'
-    END, FALSE) THEN "CommitmentProgramEligibilityDetails"
-  END AS "CommitmentProgramEligibilityDetails",
+  "object CommitmentProgramEligibilityDetails" AS "CommitmentProgramEligibilityDetails",
   "ConsumedQuantity" AS "ConsumedQuantity",
   "ConsumedUnit" AS "ConsumedUnit",
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("ContractApplied") THEN json_type("ContractApplied") = 'OBJECT'
-    END, FALSE) THEN "ContractApplied"
-  END AS "ContractApplied",
+  "object ContractApplied" AS "ContractApplied",
   coalesce("ContractedCost", CASE
     WHEN ("BilledCost" <> CAST(0 AS DECIMAL(38,18))) THEN "BilledCost"
     ELSE "EffectiveCost"
@@ -292,30 +306,22 @@ SELECT
   END, 'Other (' || "category" || ')')) AS "ServiceSubcategory",
   "SkuId" AS "SkuId",
   "SkuMeter" AS "SkuMeter",
-  CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
-    END, FALSE) THEN "SkuPriceDetails"
-  END AS "SkuPriceDetails",
+  "object SkuPriceDetails" AS "SkuPriceDetails",
   "SkuPriceId" AS "SkuPriceId",
   "SubAccountId" AS "SubAccountId",
   "SubAccountName" AS "SubAccountName",
   "SubAccountType" AS "SubAccountType",
-  NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(TRY_CAST(TRY_CAST("Tags" AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
+  NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(TRY_CAST(CAST("object Tags" AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
   '<export name>' AS "x_ExportName",
   '<delivery version>' AS "x_DeliveryVersion",
   "BilledCost" AS "x_NativeCost",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_CostBasis",
   NULLIF('{' || concat_ws(',', '"AllocatedMethodDetails":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("AllocatedMethodDetails") THEN json_type("AllocatedMethodDetails") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object AllocatedMethodDetails" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "AllocatedMethodDetails"
   END) AS VARCHAR), '"AllocatedTags":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("AllocatedTags") THEN json_type("AllocatedTags") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object AllocatedTags" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "AllocatedTags"
   END) AS VARCHAR), '"ChargeCategory":' || CAST(to_json(CASE
     WHEN CASE
@@ -336,28 +342,20 @@ SELECT
     END IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "ChargeCategory"
   END) AS VARCHAR), '"CommitmentProgramEligibilityDetails":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("CommitmentProgramEligibilityDetails") THEN json_type("CommitmentProgramEligibilityDetails") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object CommitmentProgramEligibilityDetails" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "CommitmentProgramEligibilityDetails"
   END) AS VARCHAR), '"ContractApplied":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("ContractApplied") THEN json_type("ContractApplied") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object ContractApplied" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "ContractApplied"
   END) AS VARCHAR), '"ServiceCategory":' || CAST(to_json(CASE
     WHEN "known_category" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     WHEN "ServiceCategory" IN ('Other') THEN CAST(NULL AS VARCHAR)
     WHEN "category" = 'Other' THEN coalesce("ServiceCategory", '')
   END) AS VARCHAR), '"SkuPriceDetails":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("SkuPriceDetails") THEN json_type("SkuPriceDetails") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object SkuPriceDetails" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "SkuPriceDetails"
   END) AS VARCHAR), '"Tags":' || CAST(to_json(CASE
-    WHEN coalesce(CASE
-      WHEN json_valid("Tags") THEN json_type("Tags") = 'OBJECT'
-    END, FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN "object Tags" IS NOT NULL THEN CAST(NULL AS VARCHAR)
     ELSE "Tags"
   END) AS VARCHAR)) || '}', '{}') AS "x_ProviderColumns",
   CAST(NULL AS VARCHAR) AS "x_BillType",

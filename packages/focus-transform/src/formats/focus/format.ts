@@ -70,6 +70,10 @@ export function focusFormat(spec: FocusFormat): Format {
           : col('ServiceProviderName'),
       },
       ...serviceSteps,
+      ...jsonNames.map((name) => ({
+        name: `object ${name}`,
+        value: when([[isObject(col(name)), col(name)]], nothing()),
+      })),
     ],
     made: [],
     dropped: [],
@@ -85,9 +89,7 @@ export function focusFormat(spec: FocusFormat): Format {
         ),
         note: 'As the file gives it; where it is missing, a month after the start.',
       },
-      ...Object.fromEntries(
-        jsonNames.map((name) => [name, { value: when([[isObject(col(name)), col(name)]], nothing()) }]),
-      ),
+      ...Object.fromEntries(jsonNames.map((name) => [name, { value: step(`object ${name}`) }])),
       ...costRules,
       ...serviceRules(has('ServiceSubcategory')),
       ChargeCategory: {
@@ -124,7 +126,10 @@ export function focusFormat(spec: FocusFormat): Format {
           entries: [
             { key: 'ChargeCategory', value: unlessAllowed('ChargeCategory', CHARGE_CATEGORY_VALUES) },
             { key: 'ServiceCategory', value: serviceCategoryAsGiven },
-            ...jsonNames.map((name) => ({ key: name, value: when([[isObject(col(name)), nothing()]], col(name)) })),
+            ...jsonNames.map((name) => ({
+              key: name,
+              value: when([[present(step(`object ${name}`)), nothing()]], col(name)),
+            })),
           ],
         }),
         note: 'Columns that are none of FOCUS, and values that FOCUS does not allow, by column; ServiceCategory is empty where the file has none and no table knows it.',
@@ -152,7 +157,7 @@ function columnsOf(version: FocusVersion): Format['columns'] {
   return columns
 }
 
-const tagMap = sql('map', 'TRY_CAST(TRY_CAST({0} AS JSON) AS MAP(VARCHAR, VARCHAR))', col('Tags'))
+const tagMap = sql('map', 'TRY_CAST(CAST({0} AS JSON) AS MAP(VARCHAR, VARCHAR))', step('object Tags'))
 
 function unlessAllowed(name: string, values: readonly string[]): Expression {
   return when([[present(allowed(name, values, nothing())), nothing()]], col(name))
