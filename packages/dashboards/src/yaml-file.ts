@@ -67,9 +67,15 @@ export function checkYaml<T>(
 ): Checked<T> {
   const checked = schema.safeParse(yaml.value)
   if (checked.success) return { value: checked.data }
-  const [first, ...others] = checked.error.issues.flatMap((issue) => faultsOf(yaml, issue, knownKeys))
+  // A mistyped key is also a missing one: what is written comes first.
+  const writtenFirst = [...checked.error.issues].sort((one, other) => rank(one) - rank(other))
+  const [first, ...others] = writtenFirst.flatMap((issue) => faultsOf(yaml, issue, knownKeys))
   if (first === undefined) throw new Error('a failed check found no fault')
   return { faults: [first, ...others] }
+}
+
+function rank(issue: z.core.$ZodIssue): number {
+  return issue.code === 'unrecognized_keys' ? 0 : 1
 }
 
 function faultsOf(
