@@ -5,6 +5,7 @@ import type { InvoiceTotal } from '@open-finops/focus-reconcile'
 import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
 import { type AccountNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog } from './catalog.ts'
+import { summarizeCharges } from './charge-summary.ts'
 import { requireCommittedOnce } from './committed-once.ts'
 import type { DataFolder } from './data-folder.ts'
 import { forgetDuplicates, mayHoldFileTwice, recordDuplicates } from './duplicates.ts'
@@ -81,9 +82,15 @@ export async function commitDelivery(
       } else {
         await recordScopes(connection, id, files)
         if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
-        await recordCharges(connection, id, files)
-        lineTotals = lineTotalsPath(delivery, commit)
-        await writeLineTotals(connection, folder, id, lineTotals, files)
+        lineTotals = files.length === 0 ? undefined : lineTotalsPath(delivery, commit)
+        if (lineTotals !== undefined) {
+          await summarizeCharges(
+            connection,
+            files.map((file) => file.path),
+          )
+          await recordCharges(connection, id)
+          await writeLineTotals(connection, folder, id, lineTotals)
+        }
         await searchWhereNeeded(connection, id, delivery, staged)
       }
       if (settings.accountNames !== undefined) await writeAccountNames(connection, settings.accountNames)

@@ -1,4 +1,5 @@
 import type { BillingPeriod } from '@open-finops/pipeline'
+import { chargeSums } from './charge-summary.ts'
 import type { LedgerVersion } from './diff.ts'
 import { lineTotals } from './line-totals.ts'
 import { sqlList, sqlString } from './sql-text.ts'
@@ -60,5 +61,5 @@ const noSums = `SELECT NULL::VARCHAR AS billing_period, NULL::VARCHAR AS currenc
 function sumsOf({ lineTotals: path, pruned, files }: LedgerVersion): string | undefined {
   if (path !== null) return `SELECT ${columns} FROM read_parquet(${sqlList([path])})`
   if (pruned) return undefined
-  return files.length === 0 ? noSums : `SELECT ${columns} FROM (${lineTotals(files)})`
+  return files.length === 0 ? noSums : `SELECT ${columns} FROM (${lineTotals(`(${chargeSums(files)})`)})`
 }

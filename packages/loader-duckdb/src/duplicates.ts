@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { LAKE_COLUMNS } from '@open-finops/focus-schema'
 import type { BillingPeriod, Delivery } from '@open-finops/pipeline'
+import { invoiceColumns } from './charge-summary.ts'
 import { datasetOfPath } from './lake-path.ts'
 import { ledgerRows } from './ledger-read.ts'
-import { invoiceColumns } from './record-charges.ts'
 import { sqlString } from './sql-text.ts'
 import { isFocusRow, readLake } from './views.ts'
 

@@ -49,13 +49,13 @@ test.skipIf(!canMount)(
     const bucket = join(base, 'bucket')
     const dataDir = join(disk, 'data')
     await mkdir(disk)
-    expect(mountMemory(disk, '6m')).toBe(true)
+    expect(mountMemory(disk, '7m')).toBe(true)
     onTestFinished(() => void execFileSync('umount', [disk]))
     await writeRows(bucket, { month }, usualRows())
     await ingestFolder({ source: bucket, dataDir })
     const before = await wholeLake(dataDir)
 
-    await restate(bucket, 60_000)
+    await restate(bucket, 100_000)
     expect(await ingestFault({ source: bucket, dataDir })).toMatchObject({
       code: 'FINOPS_DISK_FULL',
       message: expect.stringContaining(dataDir),

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Delivery, exportSegments, pathSegment } from '@open-finops/pipeline'
+import { summaryTable } from './charge-summary.ts'
 import type { DataFolder } from './data-folder.ts'
 import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
-import type { LedgerFile } from './ledger-write.ts'
 import { sqlString } from './sql-text.ts'
-import { isFocusRow, readLake } from './views.ts'
 
 /**
  * Lines of a billing period beyond which SKUs are no longer kept apart: the smallest of each service and account become
@@ -15,29 +14,16 @@ import { isFocusRow, readLake } from './views.ts'
 export const keptLines = 20_000
 
 /**
- * The sums of lake files by service, sub account and SKU, as SQL: billing_period, currency, service, sub_account,
- * sub_account_name, sku, sku_meter, folded (true where a line is many SKUs), rows, billed_cost, effective_cost.
+ * Sums by service, sub account and SKU, as SQL: billing_period, currency, service, sub_account, sub_account_name, sku,
+ * sku_meter, folded (true where a line is many SKUs), rows, billed_cost, effective_cost.
+ * @param sums What `chargeSums` selects, as a relation.
  */
-export function lineTotals(paths: readonly string[], kept: number = keptLines): string {
-  const columns = [
-    'BillingPeriodStart',
-    'BillingCurrency',
-    'ServiceName',
-    'SubAccountId',
-    'SubAccountName',
-    'SkuId',
-    'SkuMeter',
-    'BilledCost',
-    'EffectiveCost',
-    'x_RowChange',
-  ] as const
+export function lineTotals(sums: string, kept: number = keptLines): string {
   return `WITH lines AS (
-      SELECT strftime(BillingPeriodStart, '%Y-%m') AS billing_period, BillingCurrency AS currency,
-        ServiceName AS service, SubAccountId AS sub_account, SkuId AS sku, min(SubAccountName) AS sub_account_name,
-        min(SkuMeter) AS sku_meter, count(*) AS rows, coalesce(sum(BilledCost), 0) AS billed_cost,
-        coalesce(sum(EffectiveCost), 0) AS effective_cost
-      FROM ${readLake(paths, columns)} WHERE ${isFocusRow}
-      GROUP BY BillingPeriodStart, BillingCurrency, ServiceName, SubAccountId, SkuId
+      SELECT billing_period, currency, service, sub_account, sku, min(sub_account_name) AS sub_account_name,
+        min(sku_meter) AS sku_meter, sum(rows) AS rows, sum(billed_cost) AS billed_cost,
+        sum(effective_cost) AS effective_cost
+      FROM ${sums} GROUP BY billing_period, currency, service, sub_account, sku
     ), ranked AS (
       SELECT *, row_number() OVER (PARTITION BY billing_period
         ORDER BY abs(billed_cost) + abs(effective_cost) DESC, currency, service, sub_account, sku) > ${kept} AS folded
@@ -60,19 +46,21 @@ export function lineTotalsPath(
   return [...folder, `${pathSegment(delivery.version)}-${commit}.parquet`].join('/')
 }
 
-/** Writes the sums of lake files to this path, for good: they stay when the rows go. */
+/**
+ * Writes the sums of a delivery to this path, for good: they stay when its rows go. They come from the table that
+ * `summarizeCharges` made.
+ */
 export async function writeLineTotals(
   connection: DuckDBConnection,
   folder: DataFolder,
   id: number,
   path: string,
-  files: readonly LedgerFile[],
 ): Promise<void> {
-  if (files.length === 0) return
   const absolute = join(folder.root, path)
   await makeFolder(dirname(absolute))
-  const sums = lineTotals(files.map((file) => file.path))
-  await connection.run(`COPY (${sums}) TO ${sqlString(absolute)} (FORMAT parquet, COMPRESSION zstd)`)
+  await connection.run(
+    `COPY (${lineTotals(summaryTable)}) TO ${sqlString(absolute)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
   await syncFile(absolute)
   await syncFolder(dirname(absolute))
   const { size } = await stat(absolute)

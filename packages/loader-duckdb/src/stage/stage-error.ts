@@ -27,7 +27,8 @@ export async function stageError(error: unknown, context: Context): Promise<unkn
   if (context.signal?.aborted) return abortedError(context.signal)
   const { fetched } = context
   const known = storeError(error, 'the data folder')
-  if (isFinopsError(known)) return inFiles(known, fetched.files)
+  // A fault of the folder is named by the store, which knows where it is.
+  if (isFinopsError(known)) return known !== error && 'path' in known.details ? error : inFiles(known, fetched.files)
   if (!(error instanceof Error)) return error
   const missing = missingRawColumnIn(context.format, error.message)
   if (missing) return inFiles(missing, fetched.files)
