@@ -5,7 +5,7 @@ SELECT BillingMonth, InvoiceIssuerName, InvoiceId, max(coalesce(BillingAccountNa
   sum(CASE WHEN ChargeCategory = 'Credit' THEN BilledCost ELSE 0 END) AS CreditCost,
   sum(CASE WHEN ChargeCategory = 'Adjustment' THEN BilledCost ELSE 0 END) AS AdjustmentCost,
   sum(BilledCost) AS BilledCost
-FROM charges
+FROM daily_charges
 WHERE 1 = 1 {{snippet: filters}}
 GROUP BY BillingMonth, InvoiceIssuerName, InvoiceId, BillingCurrency
 ORDER BY BillingMonth DESC, sum(BilledCost) DESC, InvoiceIssuerName, InvoiceId, BillingCurrency

@@ -8,7 +8,7 @@ FROM (
     sum(CASE WHEN CommitmentDiscountStatus = 'Used' THEN EffectiveCost ELSE 0 END) AS UsedCost,
     sum(CASE WHEN CommitmentDiscountStatus = 'Unused' THEN EffectiveCost ELSE 0 END) AS UnusedCost,
     sum(CASE WHEN ChargeCategory = 'Purchase' THEN EffectiveCost ELSE 0 END) AS FeeCost
-  FROM charges
+  FROM daily_charges
   WHERE CommitmentDiscountId IS NOT NULL {{snippet: filters}}
   GROUP BY BillingCurrency, CommitmentDiscountId
 ) AS commitments

@@ -1,6 +1,6 @@
 SELECT ServiceProviderName, ServiceName, InvoiceIssuerName, BillingCurrency, sum({{snippet: cost}}) AS Cost,
   min(ChargeDate) AS FirstDay, max(ChargeDate) AS LastDay
-FROM charges
+FROM daily_charges
 WHERE {{snippet: is-third-party}} {{snippet: filters}}
 GROUP BY ServiceProviderName, ServiceName, InvoiceIssuerName, BillingCurrency
 ORDER BY Cost DESC, ServiceProviderName, ServiceName, InvoiceIssuerName, BillingCurrency

@@ -1,5 +1,5 @@
 SELECT BillingMonth, ChargeFrequency, BillingCurrency, sum(BilledCost) AS BilledCost
-FROM charges
+FROM daily_charges
 WHERE ChargeCategory = 'Purchase' {{snippet: filters}}
 GROUP BY BillingMonth, ChargeFrequency, BillingCurrency
 ORDER BY BillingMonth, ChargeFrequency, BillingCurrency

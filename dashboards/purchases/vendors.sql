@@ -1,5 +1,5 @@
 SELECT ServiceProviderName, BillingCurrency, sum({{snippet: cost}}) AS Cost
-FROM charges
+FROM daily_charges
 WHERE {{snippet: is-third-party}} {{snippet: filters}}
 GROUP BY ServiceProviderName, BillingCurrency
 ORDER BY Cost DESC, ServiceProviderName, BillingCurrency

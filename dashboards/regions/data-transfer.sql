@@ -1,11 +1,8 @@
 SELECT ServiceProviderName, ServiceName, SkuMeter, BillingCurrency, sum({{snippet: cost}}) AS Cost
-FROM charges
+FROM daily_charges
 WHERE ChargeCategory = 'Usage'
-  AND (lower(concat(coalesce(SkuMeter, ''), ' ', coalesce(ChargeDescription, ''))) LIKE '%transfer%'
-    OR lower(concat(coalesce(SkuMeter, ''), ' ', coalesce(ChargeDescription, ''))) LIKE '%egress%'
-    OR lower(concat(coalesce(SkuMeter, ''), ' ', coalesce(ChargeDescription, ''))) LIKE '%inter zone%'
-    OR lower(concat(coalesce(SkuMeter, ''), ' ', coalesce(ChargeDescription, ''))) LIKE '%inter region%'
-    OR lower(coalesce(SkuMeter, '')) LIKE '%-bytes')
+  AND (lower(SkuMeter) LIKE '%transfer%' OR lower(SkuMeter) LIKE '%egress%' OR lower(SkuMeter) LIKE '%inter zone%'
+    OR lower(SkuMeter) LIKE '%inter region%' OR lower(SkuMeter) LIKE '%-bytes')
   {{snippet: filters}}
 GROUP BY ServiceProviderName, ServiceName, SkuMeter, BillingCurrency
 ORDER BY Cost DESC, ServiceProviderName, ServiceName, SkuMeter, BillingCurrency

@@ -8,8 +8,8 @@ FROM (
     SELECT ServiceName, SkuMeter, ChargeCategory, BillingCurrency,
       CASE WHEN focus_month(ChargeDate) = newest.Month THEN {{snippet: cost}} ELSE 0 END AS Cost,
       CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN {{snippet: cost}} ELSE 0 END AS CostBefore
-    FROM charges
-    CROSS JOIN ({{snippet: two-months-of-charges}}) AS newest
+    FROM daily_charges
+    CROSS JOIN ({{snippet: two-months}}) AS newest
     WHERE ChargeDate >= newest.MonthBefore AND ChargeDate < finops_add_months(newest.Month, 1)
       {{snippet: scope}}
   ) AS changes

@@ -88,19 +88,16 @@ it('has rows of the demo on every card but those that say why not', async () => 
       if (rows.length === 0) empty.push(`${dashboard.id}/${card.id}`)
     }
   }
-  expect(empty.filter((name) => !withoutRows.includes(name))).toEqual([])
+  expect(empty).toEqual(withoutRows)
 })
 
 /** Nobody gave the demo of these tests invoices or contract commitments; and a tag is to be chosen. */
 const withoutRows: readonly string[] = [
   'tag-coverage/values',
   'commitments/ending',
-  'header/share-tied',
-  'invoice-reconciliation/states',
   'invoice-reconciliation/tied',
   'invoice-reconciliation/unexplained',
-  'invoice-reconciliation/invoices',
-  'invoice-reconciliation/source',
+  'header/share-tied',
 ]
 
 it('adds up to what the lake holds: cost by month, by account and by service are one sum', async () => {

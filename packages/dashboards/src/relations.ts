@@ -21,7 +21,11 @@ export const chargeColumns: readonly (readonly [name: string, type: string])[] =
 /** What `daily_charges` keeps of `charges`; every one is a dimension that costs are added up by. */
 export const dailyKeys: readonly string[] = [
   'ServiceProviderName',
+  'HostProviderName',
+  'PublisherName',
+  'ProviderName',
   'InvoiceIssuerName',
+  'InvoiceId',
   'BillingAccountId',
   'BillingAccountName',
   'SubAccountId',
@@ -29,11 +33,16 @@ export const dailyKeys: readonly string[] = [
   'ServiceCategory',
   'ServiceSubcategory',
   'ServiceName',
+  'SkuMeter',
   'RegionId',
   'RegionName',
   'ChargeCategory',
   'ChargeClass',
+  'ChargeFrequency',
   'PricingCategory',
+  'CommitmentDiscountId',
+  'CommitmentDiscountName',
+  'CommitmentDiscountType',
   'CommitmentDiscountStatus',
   'BillingCurrency',
   'Tags',
@@ -63,7 +72,7 @@ export function cardRelations(dimensions: readonly string[] = []): readonly Card
     {
       name: 'daily_charges',
       description:
-        'The charges of a day that are alike but for resource, SKU and time, added up: fewer rows, the same sums',
+        'The charges of a day that are alike but for resource, SKU, description and time, added up: fewer rows, the same sums',
       columns: {
         ...dates,
         ...Object.fromEntries(dailyKeys.map((name) => [name, typeOf.get(name) ?? 'VARCHAR'])),
