@@ -120,7 +120,16 @@ describe('explain', () => {
     const text = (await run('explain', 'aws-cur-2', 'EffectiveCost')).stdout
     expect(text).toContain('  savings_plan_savings_plan_effective_cost\n')
     expect(text).toMatch(/\nSQL:\n {2}\S/)
+    expect(text).toMatch(/^ +CASE\n +WHEN /m)
+    expect(text).not.toMatch(/\n\s*\n +(?:WHEN|ELSE) /)
     expect((await run('explain')).stdout).toMatch(/^aws-cur-1 +aws +AWS Cost and Usage Report/m)
+  })
+
+  it('says where the formats and the columns are listed', async () => {
+    expect((await run('explain', 'nope')).stderr).toContain('→ finops explain lists the formats.')
+    expect((await run('explain', 'aws-cur-2', 'Nope')).stderr).toContain(
+      '→ finops explain aws-cur-2 lists its columns.',
+    )
   })
 })
 

@@ -26,7 +26,7 @@ export function explainColumns(formatId: string, column: string | undefined, own
     throw new FinopsError({
       code: 'FINOPS_UNKNOWN_FORMAT',
       message: `There is no format '${formatId}'`,
-      hint: candidates(formatId, ids, 'Formats'),
+      hint: candidates(formatId, ids, 'finops explain lists the formats'),
       details: { format: formatId, candidates: ids },
     })
   }
@@ -39,15 +39,14 @@ export function explainColumns(formatId: string, column: string | undefined, own
     throw new FinopsError({
       code: 'FINOPS_UNKNOWN_COLUMN',
       message: `There is no FOCUS column '${column}'`,
-      hint: candidates(column, names, 'finops explain lists them'),
+      hint: candidates(column, names, `finops explain ${id} lists its columns`),
       details: { column, format: id },
     })
   }
   return explain({ format, column: name })
 }
 
-function candidates(word: string, known: readonly string[], what: string): string {
+function candidates(word: string, known: readonly string[], all: string): string {
   const meant = nearest(word, known)
-  const all = known.length <= 12 ? `${what}: ${known.join(', ')}.` : `${what}.`
-  return meant === undefined ? all : `Did you mean '${meant}'? ${all}`
+  return meant === undefined ? `${all}.` : `Did you mean '${meant}'? ${all}.`
 }

@@ -31,7 +31,7 @@ export function columnText(explanation: Explanation, { colors, terminal }: Invoc
   const { format, title, sources, columns } = explanation
   const width = Math.min(terminal.stdout.columns, 100)
   const sqlLines = (sql: string, indent: string): readonly string[] =>
-    brokenSql(sql).map((line) => colors.dim(`${indent}${line}`))
+    sql.split('\n').map((line) => colors.dim(`${indent}${line}`))
   return columns
     .flatMap(({ column, note, origin, rawColumns, lookups, steps, sql }) => [
       `${colors.bold(column)} in ${format} (${title}): ${originText[origin]}`,
@@ -71,11 +71,6 @@ function short(names: readonly string[]): string {
 
 function listed(head: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : ['', `${head}:`, ...names.map((name) => `  ${name}`)]
-}
-
-/** A line for each branch: a CASE of twenty branches on one line can't be read. */
-function brokenSql(sql: string): readonly string[] {
-  return sql.replace(/ (?=(?:WHEN|ELSE) )/g, '\n  ').split('\n')
 }
 
 function wrapped(text: string, width: number, indent: string): readonly string[] {
