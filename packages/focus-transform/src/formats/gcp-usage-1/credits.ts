@@ -35,12 +35,16 @@ const isOf = (types: readonly string[]): string => `coalesce(c."type", '') IN ($
 const KNOWN = [...APPLIED_CREDITS, ...PAYMENT_CREDITS]
 const isUnknown = `coalesce(c."type", '') NOT IN (${list(KNOWN)})`
 
-/** A row has credits of these types; asked once a row, since sums over lists are slow. */
+/** A row has credits of these types; asked once a row, since sums over lists are slow, and most rows have one at most. */
 const hasAny = (types: readonly string[]): Expression =>
-  sql('boolean', `coalesce(list_has_any({0}, [${list(types)}]), FALSE)`, step('credit_types'))
+  sql(
+    'boolean',
+    `CASE WHEN len({0}) = 1 THEN {0}[1] IN (${list(types)}) ELSE coalesce(list_has_any({0}, [${list(types)}]), FALSE) END`,
+    step('credit_types'),
+  )
 const hasUnknown: Expression = sql(
   'boolean',
-  `coalesce(NOT list_has_all([${list(KNOWN)}], {0}), FALSE)`,
+  `CASE WHEN len({0}) = 1 THEN {0}[1] NOT IN (${list(KNOWN)}) ELSE coalesce(NOT list_has_all([${list(KNOWN)}], {0}), FALSE) END`,
   step('credit_types'),
 )
 
@@ -60,14 +64,14 @@ const sumOf = (has: Expression, condition: string): Expression =>
   )
 
 /** The names of the credits that a made row stands for. */
-const namesOf = (has: Expression, condition: string, names: string): Expression =>
+const namesOf = (has: Expression, condition: string, names: readonly string[]): Expression =>
   when(
     [
       [
         has,
         sql(
           'string',
-          `NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(${names})))), ', '), '')`,
+          `CASE WHEN len({0}) = 1 THEN coalesce(${names.map((name) => `{0}[1]."${name}"`).join(', ')}) ELSE NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(${names.map((name) => `c."${name}"`).join(', ')})))), ', '), '') END`,
           col('credits'),
         ),
       ],
@@ -141,7 +145,7 @@ export const creditSteps: readonly PrepareStep[] = [
   {
     name: 'payment_names',
     column: 'ChargeDescription',
-    value: namesOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS), 'c.full_name, c.name, c.id'),
+    value: namesOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS), ['full_name', 'name', 'id']),
   },
   {
     name: 'unknown_credit_names',
@@ -150,7 +154,7 @@ export const creditSteps: readonly PrepareStep[] = [
       sql(
         'string',
         "'Credit of an unknown type: ' || {0}",
-        namesOf(hasUnknown, isUnknown, 'c."type", c.full_name, c.name, c.id'),
+        namesOf(hasUnknown, isUnknown, ['type', 'full_name', 'name', 'id']),
       ),
       lit('Credit of an unknown type'),
     ),

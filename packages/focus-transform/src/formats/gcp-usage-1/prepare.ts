@@ -125,11 +125,7 @@ export const prepare: readonly PrepareStep[] = [
     name: 'period_start',
     column: 'BillingPeriodStart',
     note: 'The first day of the invoice month: the month of the invoice that the row is on, whatever month its usage is of.',
-    value: sql(
-      'timestamp',
-      "CAST(substr({0}, 1, 4) || '-' || substr({0}, 5) || '-01' AS TIMESTAMP)",
-      col('invoice.month'),
-    ),
+    value: sql('timestamp', "strptime({0} || '01', '%Y%m%d')", col('invoice.month')),
   },
   {
     name: 'unused_reservation',
