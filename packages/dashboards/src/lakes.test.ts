@@ -184,3 +184,25 @@ it('a second currency changes no number of the first', async () => {
   }
   expect(compared).toBeGreaterThan(60)
 })
+
+it('the share tied counts amounts by their size, tied ones alone, each currency apart', async () => {
+  const database = await duckDb(atEnd)
+  await database.ask('CREATE SCHEMA finops')
+  await database.ask(`CREATE TABLE finops.reconciliation AS SELECT * FROM (VALUES
+    ('2026-09', 'Cloud', 'A', 'USD', 'tied', 60.00, 60.00, 3, 0.00, 0.00, '[]'::JSON),
+    ('2026-09', 'Cloud', 'B', 'USD', 'explained', 19.00, 20.00, 3, 1.00, 0.00, '[{"kind":"tax"}]'::JSON),
+    ('2026-09', 'Cloud', 'C', 'USD', 'tied', -20.00, -20.00, 1, 0.00, 0.00, '[]'::JSON),
+    ('2026-09', 'Cloud', 'D', 'EUR', 'disputed', 5.00, 7.00, 1, 2.00, 2.00, '[]'::JSON),
+    ('2026-07', 'Cloud', 'E', 'USD', 'disputed', 5.00, 700.00, 1, 695.00, 695.00, '[]'::JSON)
+  ) AS t (billing_period, invoice_issuer, invoice_id, currency, state, invoice_total, focus_total, rows, variance, unexplained, causes)`)
+  await databaseOf(database, [smallest, { ...smallest, BillingCurrency: 'EUR' }], ownership)
+  const found = await answers(database, {})
+  expect(found.get('header/share-tied')?.rows).toEqual([
+    ['USD', '0.8', '0.2'],
+    ['EUR', '0', '0'],
+  ])
+  expect(found.get('invoice-reconciliation/unexplained')?.rows).toEqual([
+    ['EUR', '2', '2'],
+    ['USD', '0', '1'],
+  ])
+})
