@@ -117,7 +117,12 @@ describe('files in FOCUS of any provider', () => {
     expect((await runFinops(['ingest', '--quiet'], { cwd })).code).toBe(0)
     await writeFile(join(cwd, 'bills', 'c.csv'), await fixture('focus-1-1'))
     const version = await runFinops(['ingest'], { cwd })
-    expect(version.stderr).toContain('error FINOPS_COUNTED_TWICE')
+    expect(version.stderr).toMatch(
+      /FINOPS_COUNTED_TWICE: c\.csv \(focus-1-1\) and a\.csv \(focus-1-2\) of nimbus\/cost-and-usage both hold/,
+    )
+    expect(version.stderr).toMatch(
+      /→ Keep one of the two files.*finops forget nimbus\/cost-and-usage, then finops ingest/,
+    )
     await replaceBills(cwd, { 'b.csv': await fixture('focus-1-2') })
     const renamed = await runFinops(['ingest'], { cwd })
     expect(renamed.stderr).toMatch(

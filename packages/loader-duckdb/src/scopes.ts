@@ -29,7 +29,7 @@ export async function recordScopes(
 export async function requireCountedOnce(connection: DuckDBConnection, id: number, delivery: Delivery): Promise<void> {
   const shared = await ledgerRows(
     connection,
-    `SELECT other.export_name, mine.billing_period, mine.billing_account_id, mine.sub_account_id, mine.currency
+    `SELECT other.export_name, other.slot, other.format, mine.billing_period, mine.billing_account_id, mine.sub_account_id, mine.currency
       FROM finops.scopes mine
       JOIN finops.scopes theirs ON theirs.billing_account_id = mine.billing_account_id
         AND theirs.sub_account_id IS NOT DISTINCT FROM mine.sub_account_id
@@ -49,12 +49,19 @@ export async function requireCountedOnce(connection: DuckDBConnection, id: numbe
   const accounts = new Set(shared.map((row) => row.text('sub_account_id'))).size
   const account =
     subAccount === null ? `rows of billing account ${billingAccount} without a sub account` : `account ${subAccount}`
+  const isOwn = otherExport === delivery.exportName
+  const both = isOwn
+    ? `${delivery.slot} (${delivery.format}) and ${first.text('slot')} (${first.text('format')}) of ${otherExport}`
+    : `${delivery.exportName} and ${otherExport}`
   throw new FinopsError({
     code: 'FINOPS_COUNTED_TWICE',
-    message: `${delivery.exportName} and ${otherExport} both hold the costs of ${account} in ${period}${accounts > 1 ? `, and of ${accounts - 1} more` : ''}: they would count twice`,
-    hint: `Keep one of the two: name it with \`export:\` in its entry of finops.yaml, or take the other entry out. Where \`${otherExport}\` is no longer wanted, let the store forget it (forgetExport). Where both are disjoint by design, set allowOverlap of the store.`,
+    message: `${both} both hold the costs of ${account} in ${period}${accounts > 1 ? `, and of ${accounts - 1} more` : ''}: they would count twice`,
+    hint: isOwn
+      ? `Keep the files of one format and take the others away. To have those of ${delivery.format}, let the store forget ${otherExport} (forgetExport), then ingest again. Where both are disjoint by design, set allowOverlap of the store.`
+      : `Keep one of the two: name it with \`export:\` in its entry of finops.yaml, or take the other entry out. Where \`${otherExport}\` is no longer wanted, let the store forget it (forgetExport). Where both are disjoint by design, set allowOverlap of the store.`,
     details: {
       exportNames: [delivery.exportName, otherExport],
+      ...(isOwn && { slots: [first.text('slot'), delivery.slot] }),
       billingPeriod: period,
       billingAccountId: billingAccount,
       subAccountIds: [...new Set(shared.map((row) => row.optional('sub_account_id')))].slice(0, 20),
