@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   check: async () => await import('./check.ts'),
   azure: () => billBench('azure'),
   gcp: () => billBench('gcp'),
+  reconcile: async () => await import('./reconcile.ts'),
   kill: async () => await import('./kill.ts'),
 }
 
