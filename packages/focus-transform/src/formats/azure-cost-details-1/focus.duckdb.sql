@@ -481,6 +481,7 @@ SELECT
   CAST(NULL AS TIMESTAMP) AS "x_ExportTime",
   CAST(NULL AS VARCHAR) AS "x_Location",
   CAST(NULL AS DECIMAL(38,18)) AS "x_PriceEffectivePriceDefault",
+  CAST(NULL AS DECIMAL(38,18)) AS "x_PriceListPrice",
   CAST(NULL AS DECIMAL(38,18)) AS "x_PriceListPriceConsumptionModel",
   CAST(NULL AS VARCHAR) AS "x_Project",
   CAST(NULL AS VARCHAR) AS "x_ServiceId",

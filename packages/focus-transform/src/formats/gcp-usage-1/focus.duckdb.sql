@@ -21,6 +21,9 @@ SELECT
   "cost_at_list" AS "cost_at_list as number",
   "cost" AS "cost as number",
   "usage"."amount_in_pricing_units" AS "usage.amount_in_pricing_units as number",
+  CAST("price"."list_price" AS DOUBLE) AS "price.list_price as number",
+  CAST("price"."pricing_unit_quantity" AS DOUBLE) AS "price.pricing_unit_quantity as number",
+  CAST("price"."effective_price_default" AS DOUBLE) AS "price.effective_price_default as number",
   "cost_at_effective_price_default" AS "cost_at_effective_price_default as number",
   NULLIF("cost_type", '') AS "cost_type",
   finops_money_of_double("cost") AS "cost",
@@ -29,9 +32,6 @@ SELECT
   finops_money_of_double("cost_at_list") AS "cost_at_list",
   finops_money_of_double("cost_at_effective_price_default") AS "cost_at_effective_price_default",
   NULLIF("currency", '') AS "currency",
-  CAST("price"."list_price" AS DOUBLE) AS "price.list_price as number",
-  CAST("price"."pricing_unit_quantity" AS DOUBLE) AS "price.pricing_unit_quantity as number",
-  CAST("price"."effective_price_default" AS DOUBLE) AS "price.effective_price_default as number",
   NULLIF("location"."zone", '') AS "location.zone",
   NULLIF("billing_account_id", '') AS "billing_account_id",
   NULLIF("adjustment_info"."type", '') AS "adjustment_info.type",
@@ -56,6 +56,7 @@ SELECT
   make_timestamp(epoch_us("export_time")) AS "export_time",
   NULLIF("location"."location", '') AS "location.location",
   CAST("price"."effective_price_default" AS DECIMAL(38,18)) AS "price.effective_price_default",
+  CAST("price"."list_price" AS DECIMAL(38,18)) AS "price.list_price",
   CAST("price"."list_price_consumption_model" AS DECIMAL(38,18)) AS "price.list_price_consumption_model",
   NULLIF("project"."number", '') AS "project.number"
 FROM raw
@@ -75,7 +76,7 @@ SELECT
     ELSE ("consumption_model.id" IS NOT NULL AND NOT coalesce("consumption_model.id" = '7754-699E-0EBF', FALSE))
   END AS "has_commitment_price",
   coalesce("service.description", "service.id", 'Google Cloud') AS "service_name",
-  CAST(substr("invoice.month", 1, 4) || '-' || substr("invoice.month", 5) || '-01' AS TIMESTAMP) AS "period_start",
+  strptime("invoice.month" || '01', '%Y%m%d') AS "period_start",
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/is_unused_reservation')[1]."value" = 'true' AS "unused_reservation",
   list_filter("system_labels", lambda e: e.key = 'compute.googleapis.com/reservation_name')[1]."value" AS "reservation",
   NULLIF('{' || concat_ws(',', NULLIF(array_to_string(CAST(list_transform("labels", lambda e: to_json(NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("tags", lambda e: to_json('resource-tag:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("project.labels", lambda e: to_json('project:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), ''), NULLIF(array_to_string(CAST(list_transform("system_labels", lambda e: to_json('gcp:' || NULLIF(e."key", '')) || ':' || to_json(NULLIF(e."value", ''))) AS VARCHAR[]), ','), '')) || '}', '{}') AS "tags_object",
@@ -85,6 +86,8 @@ SELECT
   coalesce("gcp-units.FocusUnit of usage.pricing_unit", "usage.pricing_unit") AS "unit",
   regexp_matches("sku.description", '(?i)\b(spot|preemptible)\b') AS "is_spot",
   (coalesce("cost_at_list as number", "cost as number") / NULLIF("usage.amount_in_pricing_units as number", 0)) AS "list_by_quantity",
+  ("price.list_price as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)) AS "list_price",
+  ("price.effective_price_default as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)) AS "default_price",
   getvariable('gcp-units.FocusUnit')[enum_code(TRY_CAST("usage.unit" AS "key of gcp-units")) + 1] AS "gcp-units.FocusUnit of usage.unit",
   getvariable('gcp-regions.RegionName')[enum_code(TRY_CAST("location.region" AS "key of gcp-regions")) + 1] AS "gcp-regions.RegionName of location.region"
 FROM typed
@@ -93,39 +96,78 @@ prepared_1 AS (
 SELECT
   prepared_0.*,
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')
+      ELSE coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE)
+    END THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
     ELSE CAST(0 AS DECIMAL(38,18))
   END AS "payments",
   CASE
-    WHEN coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')
+      ELSE coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE)
+    END THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: c.amount)), 0)
     ELSE CAST(0 AS DECIMAL(38,18))
   END AS "unknown_credits",
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['DISCOUNT', 'SPENDING_BASED_DISCOUNT']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('DISCOUNT', 'SPENDING_BASED_DISCOUNT')), lambda c: c.amount)), 0)
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('DISCOUNT', 'SPENDING_BASED_DISCOUNT')
+      ELSE coalesce(list_has_any("credit_types", ['DISCOUNT', 'SPENDING_BASED_DISCOUNT']), FALSE)
+    END THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('DISCOUNT', 'SPENDING_BASED_DISCOUNT')), lambda c: c.amount)), 0)
     ELSE CAST(0 AS DECIMAL(38,18))
   END AS "negotiated_credits",
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')), lambda c: c.amount)), 0)
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')
+      ELSE coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE)
+    END THEN coalesce(list_sum(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')), lambda c: c.amount)), 0)
     ELSE CAST(0 AS DECIMAL(38,18))
   END AS "spend_credits",
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE) THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c.full_name, c.name, c.id)))), ', '), '')
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')
+      ELSE coalesce(list_has_any("credit_types", ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']), FALSE)
+    END THEN CASE
+      WHEN len("credits") = 1 THEN coalesce("credits"[1]."full_name", "credits"[1]."name", "credits"[1]."id")
+      ELSE NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') IN ('CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c."full_name", c."name", c."id")))), ', '), '')
+    END
   END AS "payment_names",
   coalesce('Credit of an unknown type: ' || CASE
-    WHEN coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE) THEN NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c."type", c.full_name, c.name, c.id)))), ', '), '')
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')
+      ELSE coalesce(NOT list_has_all(['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION'], "credit_types"), FALSE)
+    END THEN CASE
+      WHEN len("credits") = 1 THEN coalesce("credits"[1]."type", "credits"[1]."full_name", "credits"[1]."name", "credits"[1]."id")
+      ELSE NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter("credits", lambda c: coalesce(c."type", '') NOT IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'FEE_UTILIZATION_OFFSET', 'DISCOUNT', 'SPENDING_BASED_DISCOUNT', 'FREE_TIER', 'RESELLER_MARGIN', 'SUBSCRIPTION_BENEFIT', 'SUSTAINED_USAGE_DISCOUNT', 'CREDIT_TYPE_UNSPECIFIED', 'PROMOTION')), lambda c: coalesce(c."type", c."full_name", c."name", c."id")))), ', '), '')
+    END
   END, 'Credit of an unknown type') AS "unknown_credit_names",
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."type"
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')
+      ELSE coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE)
+    END THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."type"
   END AS "commitment_credit_type",
   CASE
-    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."id"
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')
+      ELSE coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE)
+    END THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."id"
   END AS "commitment_credit_id",
   coalesce(CASE
-    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."full_name"
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')
+      ELSE coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE)
+    END THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."full_name"
   END, CASE
-    WHEN coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE) THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."name"
+    WHEN CASE
+      WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE')
+      ELSE coalesce(list_has_any("credit_types", ['COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']), FALSE)
+    END THEN list_filter("credits", lambda c: coalesce(c."type", '') IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE'))[1]."name"
   END) AS "commitment_credit_name",
-  coalesce(list_has_any("credit_types", ['FEE_UTILIZATION_OFFSET']), FALSE) AS "has_fee_offset",
+  CASE
+    WHEN len("credit_types") = 1 THEN "credit_types"[1] IN ('FEE_UTILIZATION_OFFSET')
+    ELSE coalesce(list_has_any("credit_types", ['FEE_UTILIZATION_OFFSET']), FALSE)
+  END AS "has_fee_offset",
   getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of service_name",
   getvariable('gcp-services.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceSubcategory of service_name"
 FROM prepared_0
@@ -196,22 +238,20 @@ SELECT
     ELSE "billed"
   END AS "contracted_cost",
   CASE
-    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN coalesce(CASE
-      WHEN ("currency" = 'USD') THEN finops_money_of_number(("price.list_price as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)))
-    END, finops_money_of_number(CASE
+    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN finops_money_of_number(CASE
+      WHEN ("currency" = 'USD') AND ("list_by_quantity" IS NULL OR "list_by_quantity" < 0 OR abs("list_price" * "usage.amount_in_pricing_units as number" - coalesce("cost_at_list as number", "cost as number")) <= 1e-9 * greatest(abs(coalesce("cost_at_list as number", "cost as number")), 1)) THEN coalesce("list_price", if("list_by_quantity" >= 0, "list_by_quantity", NULL))
       WHEN "list_by_quantity" >= 0 THEN "list_by_quantity"
-    END))
+    END)
   END AS "list_unit_price",
   CASE
     WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) AND ("negotiated_credits" <> CAST(0 AS DECIMAL(38,18)))) THEN finops_money_of_number(CASE
       WHEN "contracted_by_quantity" >= 0 THEN "contracted_by_quantity"
     END)
     ELSE CASE
-      WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN coalesce(CASE
-        WHEN ("currency" = 'USD') THEN finops_money_of_number(("price.effective_price_default as number" / NULLIF(coalesce("price.pricing_unit_quantity as number", CAST(CAST(1 AS DECIMAL(38,15)) AS DOUBLE)), 0)))
-      END, finops_money_of_number(CASE
+      WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'commitment-fee', 'subscription')) THEN finops_money_of_number(CASE
+        WHEN ("currency" = 'USD') AND ("contracted_by_quantity" IS NULL OR "contracted_by_quantity" < 0 OR abs("default_price" * "usage.amount_in_pricing_units as number" - coalesce("cost_at_effective_price_default as number", "cost as number")) <= 1e-9 * greatest(abs(coalesce("cost_at_effective_price_default as number", "cost as number")), 1)) THEN coalesce("default_price", if("contracted_by_quantity" >= 0, "contracted_by_quantity", NULL))
         WHEN "contracted_by_quantity" >= 0 THEN "contracted_by_quantity"
-      END))
+      END)
     END
   END AS "contracted_unit_price"
 FROM prepared_3
@@ -427,6 +467,10 @@ SELECT
     WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,18))
     ELSE "price.effective_price_default"
   END AS "x_PriceEffectivePriceDefault",
+  CASE
+    WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,18))
+    ELSE "price.list_price"
+  END AS "x_PriceListPrice",
   CASE
     WHEN ("made" <> '') THEN CAST(NULL AS DECIMAL(38,18))
     ELSE "price.list_price_consumption_model"

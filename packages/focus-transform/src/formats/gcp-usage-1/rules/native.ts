@@ -35,6 +35,7 @@ export const nativeRules: Format['mapping'] = {
   x_ExportTime: { value: col('export_time') },
   x_Location: { value: col('location.location') },
   x_PriceEffectivePriceDefault: { value: onSourceRow(col('price.effective_price_default')), origin: 'reported' },
+  x_PriceListPrice: { value: onSourceRow(col('price.list_price')), origin: 'reported' },
   x_PriceListPriceConsumptionModel: {
     value: onSourceRow(col('price.list_price_consumption_model')),
     origin: 'reported',

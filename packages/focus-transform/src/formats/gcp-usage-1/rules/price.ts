@@ -32,16 +32,33 @@ const stepNumber = (name: string): Expression => sql('number', 'CAST({0} AS DOUB
 
 /** Google's price is for so many units; FOCUS prices one. */
 const ofOneUnit = (price: string): Expression =>
-  cast(divide(col(price), coalesce(col('price.pricing_unit_quantity'), cast(amount(1), 'quantity'))), 'money')
-/** The price that Google gives; else cost by quantity, none where that is negative, which FOCUS forbids. */
-const priceOf = (price: string, quotient: string): Expression =>
+  divide(col(price), coalesce(col('price.pricing_unit_quantity'), cast(amount(1), 'quantity')))
+const quantity = cast(col('usage.amount_in_pricing_units'), 'number')
+const listCost = coalesce(cast(col('cost_at_list'), 'number'), cast(col('cost'), 'number'))
+const defaultCost = coalesce(cast(col('cost_at_effective_price_default'), 'number'), cast(col('cost'), 'number'))
+
+/*
+ * FOCUS: a price times the quantity is the cost. Google rounds costs to a millionth, so that its price often is not: then
+ * cost by quantity is, and Google's price stands in an x_ column. Compared as FOCUS validators do, to a thousand-millionth.
+ */
+const holds = 'abs({1} * {3} - {4}) <= 1e-9 * greatest(abs({4}), 1)'
+/** Google's price where it holds or nothing else can be said; else cost by quantity, unless negative, which FOCUS forbids. */
+const priceOf = (price: string, quotient: string, cost: Expression): Expression =>
   when(
     [
       [
         hasSku,
-        coalesce(
-          when([[equal(col('currency'), lit('USD')), ofOneUnit(price)]], nothing('money')),
-          cast(sql('number', 'CASE WHEN {0} >= 0 THEN {0} END', step(quotient)), 'money'),
+        cast(
+          sql(
+            'number',
+            `CASE WHEN {0} AND ({2} IS NULL OR {2} < 0 OR ${holds}) THEN coalesce({1}, if({2} >= 0, {2}, NULL)) WHEN {2} >= 0 THEN {2} END`,
+            equal(col('currency'), lit('USD')),
+            step(price),
+            step(quotient),
+            quantity,
+            cost,
+          ),
+          'money',
         ),
       ],
     ],
@@ -66,6 +83,7 @@ export const priceSteps: readonly PrepareStep[] = [
     note: 'Of a charge: list cost by quantity.',
     value: divide(coalesce(col('cost_at_list'), col('cost')), col('usage.amount_in_pricing_units')),
   },
+  { name: 'list_price', column: 'ListUnitPrice', note: 'As Google has it.', value: ofOneUnit('price.list_price') },
   {
     name: 'contracted_by_quantity',
     column: 'ContractedUnitPrice',
@@ -74,7 +92,7 @@ export const priceSteps: readonly PrepareStep[] = [
       sql(
         'number',
         '({0} + {1})',
-        coalesce(cast(col('cost_at_effective_price_default'), 'number'), cast(col('cost'), 'number')),
+        defaultCost,
         when(
           [[different(step('negotiated_credits'), amount(0)), stepNumber('negotiated_credits')]],
           cast(amount(0), 'number'),
@@ -84,10 +102,12 @@ export const priceSteps: readonly PrepareStep[] = [
     ),
   },
   {
-    name: 'list_unit_price',
-    column: 'ListUnitPrice',
-    value: priceOf('price.list_price', 'list_by_quantity'),
+    name: 'default_price',
+    column: 'ContractedUnitPrice',
+    note: 'As Google has it.',
+    value: ofOneUnit('price.effective_price_default'),
   },
+  { name: 'list_unit_price', column: 'ListUnitPrice', value: priceOf('list_price', 'list_by_quantity', listCost) },
   {
     name: 'contracted_unit_price',
     column: 'ContractedUnitPrice',
@@ -99,7 +119,7 @@ export const priceSteps: readonly PrepareStep[] = [
           cast(sql('number', 'CASE WHEN {0} >= 0 THEN {0} END', step('contracted_by_quantity')), 'money'),
         ],
       ],
-      priceOf('price.effective_price_default', 'contracted_by_quantity'),
+      priceOf('default_price', 'contracted_by_quantity', defaultCost),
     ),
   },
 ]
@@ -144,11 +164,11 @@ export const priceRules: Format['mapping'] = {
   },
   ListUnitPrice: {
     value: step('list_unit_price'),
-    note: 'The list price of one unit; where the export has none, or bills in another currency than US dollars, list cost by quantity.',
+    note: 'The list price of one unit. List cost by quantity where the export has no price, or bills in another currency than US dollars, or where price times quantity is not the list cost, which Google rounds to a millionth.',
   },
   ContractedUnitPrice: {
     value: step('contracted_unit_price'),
-    note: 'The negotiated price of one unit before commitment discounts; else contracted cost by quantity.',
+    note: 'The negotiated price of one unit before commitment discounts. Contracted cost by quantity where there is none, or it times the quantity is not the contracted cost.',
   },
   PricingCurrency: {
     value: when([[isConverted, lit('USD')]], col('currency')),
