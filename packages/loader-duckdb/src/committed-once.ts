@@ -3,6 +3,7 @@ import { datasetLakeColumns } from '@open-finops/focus-schema'
 import { type Delivery, FinopsError } from '@open-finops/pipeline'
 import { datasetOfPath } from './lake-path.ts'
 import { ledgerRows } from './ledger-read.ts'
+import type { LedgerRow } from './ledger-row.ts'
 import type { LedgerFile } from './ledger-write.ts'
 import { readFiles } from './views.ts'
 
@@ -34,13 +35,25 @@ export async function requireCommittedOnce(
     `SELECT mine.id FROM (${read(files.map(({ path }) => path))}) mine
       JOIN (${read(others.map((row) => row.text('path')))}) theirs USING (id) ORDER BY 1`,
   )
-  const [first] = shared
-  if (first === undefined) return
+  if (shared.length === 0) return
+  throw committedTwice(
+    delivery,
+    shared.map((row) => row.text('id')),
+    others,
+  )
+}
+
+/**
+ * The error for contract commitments that another file holds.
+ * @param ids One or more.
+ * @param others `export_name` and `slot` of deliveries in force that hold commitments.
+ */
+export function committedTwice(delivery: Delivery, ids: readonly string[], others: readonly LedgerRow[]): FinopsError {
   const exports = [...new Set(others.map((row) => `${row.text('export_name')} ${row.text('slot')}`))]
-  throw new FinopsError({
+  return new FinopsError({
     code: 'FINOPS_COUNTED_TWICE',
-    message: `${delivery.exportName} ${delivery.slot} holds the contract commitment '${first.text('id')}'${shared.length > 1 ? ` and ${shared.length - 1} more` : ''}, which the lake holds already (${exports.slice(0, 3).join(', ')}): they would count twice`,
+    message: `${delivery.exportName} ${delivery.slot} holds the contract commitment '${ids[0]}'${ids.length > 1 ? ` and ${ids.length - 1} more` : ''}, which the lake holds already (${exports.slice(0, 3).join(', ')}): they would count twice`,
     hint: 'Keep the newest file of the commitments only, always under one name; let the store forget the export that holds the others (forgetExport), then ingest again.',
-    details: { exportNames: [delivery.exportName, others[0]?.text('export_name') ?? ''], commitments: shared.length },
+    details: { exportNames: [delivery.exportName, others[0]?.text('export_name') ?? ''], commitments: ids.length },
   })
 }

@@ -1,28 +1,21 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type InvoiceTotal, requireDistinctInvoices } from '@open-finops/focus-reconcile'
-import {
-  type FetchedDelivery,
-  FinopsError,
-  type FocusStore,
-  type LoadedDelivery,
-  type LoadOptions,
-  throwIfAborted,
-} from '@open-finops/pipeline'
+import type { FetchedDelivery, FocusStore, LoadedDelivery, LoadOptions } from '@open-finops/pipeline'
 import { type AccountNames, accountNamesSchema } from './account-names.ts'
 import { currentCatalog, keptCatalogs, readCatalog } from './catalog.ts'
-import { type CommitSettings, type CommittedDelivery, commitDelivery } from './commit-delivery.ts'
-import { openConnection, openWorkInstance } from './connect.ts'
-import { type DataFolder, makeDataFolder } from './data-folder.ts'
+import { commitDelivery } from './commit-delivery.ts'
+import { openWorkInstance } from './connect.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { commitAccountNames, commitForgetting, commitInvoices } from './ledger-commits.ts'
 import { listDeliveries } from './ledger-read.ts'
 import { lockFolder } from './lock.ts'
 import { checkOptions, type DuckdbStoreOptions, defaultKeptVersions, duckdbStoreOptionsSchema } from './options.ts'
 import { clearWorkFolders, findOrphans, type NamedFiles, removeOrphans } from './orphans.ts'
 import type { StagedDelivery } from './staged.ts'
+import { alive, withStaged } from './staging.ts'
 import { storeError } from './store-error.ts'
+import { takeTurns } from './turns.ts'
 
 /** A FOCUS lake in a data folder, opened by its one writer. */
 export interface DuckdbStore extends FocusStore {
@@ -80,7 +73,7 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
     throw storeError(error, folder.root)
   }
   let duckdb = instance
-  const inTurn = takeTurns(folder)
+  const inTurn = takeTurns(`The store of ${folder.root} was closed`, 'Open it again with duckdbStore().')
   /** Given before the lake's first commit, which writes them. */
   let pendingNames: AccountNames | undefined
   let pendingInvoices: readonly InvoiceTotal[] | undefined
@@ -112,12 +105,14 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
           ...(pendingNames && { accountNames: pendingNames }),
           ...(pendingInvoices && { invoices: pendingInvoices }),
         }
-        const committed = await stageAndCommit(duckdb, folder, stage, fetched, settings, loadOptions).catch(
-          async (error: unknown) => {
-            duckdb = await alive(duckdb, async () => await openWorkInstance({ tempDirectory: folder.temp, ...work }))
-            throw error
-          },
-        )
+        const request = { instance: duckdb, folder, stage, fetched, ...(loadOptions && { options: loadOptions }) }
+        const committed = await withStaged(
+          request,
+          async ({ staged }) => await commitDelivery(duckdb, folder, fetched, staged, settings),
+        ).catch(async (error: unknown) => {
+          duckdb = await alive(duckdb, async () => await openWorkInstance({ tempDirectory: folder.temp, ...work }))
+          throw error
+        })
         known.set(committed.catalog, new Set(committed.named))
         pendingNames = undefined
         pendingInvoices = undefined
@@ -166,77 +161,8 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
   }
 }
 
-async function stageAndCommit(
-  instance: DuckDBInstance,
-  folder: DataFolder,
-  stage: StageDelivery,
-  fetched: FetchedDelivery,
-  settings: CommitSettings,
-  options?: LoadOptions,
-): Promise<CommittedDelivery> {
-  throwIfAborted(options?.signal)
-  const directory = join(folder.staging, randomUUID())
-  let connection: DuckDBConnection | undefined
-  try {
-    await mkdir(directory, { recursive: true })
-    connection = await openConnection(instance)
-    const staged = await stage({ connection, fetched, directory, ...(options && { options }) })
-    throwIfAborted(options?.signal)
-    return await commitDelivery(instance, folder, fetched, staged, settings)
-  } catch (error) {
-    throw storeError(error, folder.root)
-  } finally {
-    connection?.closeSync()
-    await rm(directory, { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-/** Some damaged files bring DuckDB to a state that only a new instance gets out of; the next load must not suffer. */
-async function alive(instance: DuckDBInstance, open: () => Promise<DuckDBInstance>): Promise<DuckDBInstance> {
-  try {
-    const connection = await openConnection(instance)
-    connection.closeSync()
-    return instance
-  } catch {
-    instance.closeSync()
-    return await open()
-  }
-}
-
 /** The ledger knows more of a delivery than the contract tells. */
 function loadedDelivery(delivery: LoadedDelivery): LoadedDelivery {
   const { provider, exportName, slot, version, loadedAt, billingPeriods, current, covers } = delivery
   return { provider, exportName, slot, version, loadedAt, billingPeriods, current, ...(covers && { covers }) }
-}
-
-/** Lets calls run one after another, and none after the end. */
-interface Turns {
-  run<T>(work: () => Promise<T>): Promise<T>
-  /** Runs the last work after all that was asked for before; further ends do nothing. */
-  end(work: () => Promise<void>): Promise<void>
-}
-
-function takeTurns(folder: DataFolder): Turns {
-  let last: Promise<unknown> = Promise.resolve()
-  let ended: Promise<void> | undefined
-  return {
-    run(work) {
-      if (ended !== undefined) return Promise.reject(closedError(folder))
-      const turn = last.then(work)
-      last = turn.catch(() => undefined)
-      return turn
-    },
-    end(work) {
-      ended ??= last.then(work)
-      return ended
-    },
-  }
-}
-
-function closedError(folder: DataFolder): FinopsError {
-  return new FinopsError({
-    code: 'FINOPS_STORE_CLOSED',
-    message: `The store of ${folder.root} was closed`,
-    hint: 'Open it again with duckdbStore().',
-  })
 }

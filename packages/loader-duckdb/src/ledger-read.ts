@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { BillingPeriod, FileEncoding, LoadedDelivery } from '@open-finops/pipeline'
+import { type LedgerRow, ledgerRow } from './ledger-row.ts'
 
 /** A delivery as the ledger holds it. */
 export interface LedgerDelivery extends LoadedDelivery {
@@ -36,23 +37,7 @@ export function momentSql(column: string): string {
 /** Runs a query of the ledger; every column comes as text, a list, or null. */
 export async function ledgerRows(connection: DuckDBConnection, sql: string): Promise<readonly LedgerRow[]> {
   const reader = await connection.runAndReadAll(sql)
-  return reader.getRowObjectsJson().map((values) => ({
-    text: (column) => String(values[column] ?? ''),
-    optional: (column) => (values[column] == null ? null : String(values[column])),
-    number: (column) => Number(values[column] ?? 0),
-    flag: (column) => values[column] === true,
-    list: (column) => (Array.isArray(values[column]) ? values[column].map(String) : []),
-  }))
-}
-
-/** One row of the ledger, read column by column. */
-export interface LedgerRow {
-  text(column: string): string
-  optional(column: string): string | null
-  /** For counts and sizes. */
-  number(column: string): number
-  flag(column: string): boolean
-  list(column: string): readonly string[]
+  return reader.getRowObjectsJson().map(ledgerRow)
 }
 
 /** Every delivery that was ever loaded, by export and slot, newest version first. */
@@ -67,7 +52,15 @@ export async function listDeliveries(connection: DuckDBConnection): Promise<read
         FROM finops.period_loads GROUP BY delivery) p USING (delivery)
       ORDER BY provider, export_name, slot, current DESC, replaced_at DESC, delivery DESC`,
   )
-  return rows.map((row) => ({
+  return rows.map(ledgerDelivery)
+}
+
+/**
+ * A delivery out of a row of the ledger: its columns, moments as ISO 8601 in UTC in `created`, `loaded` and `replaced`,
+ * its billing periods in `periods`.
+ */
+export function ledgerDelivery(row: LedgerRow): LedgerDelivery {
+  return {
     provider: row.text('provider'),
     exportName: row.text('export_name'),
     slot: row.text('slot'),
@@ -83,7 +76,7 @@ export async function listDeliveries(connection: DuckDBConnection): Promise<read
     current: row.flag('current'),
     rowsKept: row.flag('rows_kept'),
     rawFiles: JSON.parse(row.text('raw_files')) as readonly LedgerRawFile[],
-  }))
+  }
 }
 
 /** True when a catalog's ledger has this table; one of an earlier version lacks some. */

@@ -21,6 +21,14 @@ export interface DuckdbStoreOptions extends WorkSettings {
   readonly allowOverlap?: boolean
 }
 
+/** What staging for another engine needs to know. */
+export interface StagingAreaOptions extends WorkSettings {
+  /** The data folder; made when it does not exist. */
+  readonly dataDir: string
+  /** Seconds to wait for another process that writes to the folder. Default 0: fail at once. */
+  readonly lockTimeout?: number
+}
+
 /** What reading a lake needs to know. */
 export interface OpenLakeOptions extends WorkSettings {
   /** The data folder. */
@@ -58,6 +66,12 @@ export const duckdbStoreOptionsSchema: z.ZodType<DuckdbStoreOptions> = z.strictO
   retention: z.strictObject(retentionShape).exactOptional(),
   lockTimeout: z.number().min(0).exactOptional(),
   allowOverlap: z.boolean().exactOptional(),
+})
+
+export const stagingAreaOptionsSchema: z.ZodType<StagingAreaOptions> = z.strictObject({
+  dataDir: z.string().min(1),
+  ...workSettings,
+  lockTimeout: z.number().min(0).exactOptional(),
 })
 
 /**

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Delivery, FinopsError } from '@open-finops/pipeline'
 import { ledgerRows } from './ledger-read.ts'
+import { type LedgerRow, ledgerRow } from './ledger-row.ts'
 import type { LedgerFile } from './ledger-write.ts'
 import { sqlString } from './sql-text.ts'
 import { isFocusRow, readLake } from './views.ts'
@@ -40,8 +41,15 @@ export async function requireCountedOnce(connection: DuckDBConnection, id: numbe
         AND (other.export_name <> ${sqlString(delivery.exportName)} OR other.format <> ${sqlString(delivery.format)})
       ORDER BY ALL`,
   )
-  const [first] = shared
-  if (first === undefined) return
+  if (shared.length > 0) throw countedTwice(delivery, shared)
+}
+
+/**
+ * The error for costs that two exports hold.
+ * @param shared A row or more: `export_name` of the other, `billing_period`, `billing_account_id`, `sub_account_id`, `currency`.
+ */
+export function countedTwice(delivery: Delivery, shared: readonly LedgerRow[]): FinopsError {
+  const [first = ledgerRow({})] = shared
   const otherExport = first.text('export_name')
   const period = first.text('billing_period')
   const billingAccount = first.text('billing_account_id')
@@ -57,7 +65,7 @@ export async function requireCountedOnce(connection: DuckDBConnection, id: numbe
     code: 'FINOPS_COUNTED_TWICE',
     message: `${both} both hold the costs of ${account} in ${period}${accounts > 1 ? `, and of ${accounts - 1} more` : ''}: they would count twice`,
     hint: isOwn
-      ? `Keep the files of one format and take the others away. To have those of ${delivery.format}, let the store forget ${otherExport} (forgetExport), then ingest again. Where both are disjoint by design, set allowOverlap of the store.`
+      ? `Keep the files of one format and take the others away. To have those of ${delivery.format}, let the store forget ${otherExport} (forgetExport), then ingest again.`
       : `Keep one of the two: name it with \`export:\` in its entry of finops.yaml, or take the other entry out. Where \`${otherExport}\` is no longer wanted, let the store forget it (forgetExport). Where both are disjoint by design, set allowOverlap of the store.`,
     details: {
       exportNames: [delivery.exportName, otherExport],
@@ -85,11 +93,15 @@ export async function requireNotMoved(connection: DuckDBConnection, id: number, 
       ORDER BY 1 LIMIT 1`,
   )
   if (twin === undefined) return
-  const { exportName, slot } = delivery
-  throw new FinopsError({
+  throw movedFiles(delivery, twin.text('slot'))
+}
+
+/** The error for files that another slot of their export holds. */
+export function movedFiles({ exportName, slot }: Delivery, other: string): FinopsError {
+  return new FinopsError({
     code: 'FINOPS_COUNTED_TWICE',
-    message: `${slot} of ${exportName} holds the same files as ${twin.text('slot')}, which is in force: they would count twice`,
+    message: `${slot} of ${exportName} holds the same files as ${other}, which is in force: they would count twice`,
     hint: `Give the file its former name back; or let the store forget ${exportName} (forgetExport), then ingest again.`,
-    details: { exportNames: [exportName, exportName], slots: [twin.text('slot'), slot] },
+    details: { exportNames: [exportName, exportName], slots: [other, slot] },
   })
 }

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { BillingPeriod, ColumnOrigin, RowChange, UnknownValue } from '@open-finops/pipeline'
 import { plainDecimal } from './decimal-text.ts'
-import { type LedgerRow, ledgerRows, momentSql } from './ledger-read.ts'
+import { ledgerRows, momentSql } from './ledger-read.ts'
+import type { LedgerRow } from './ledger-row.ts'
 
 /** Money of one currency; all amounts are exact decimals as text. */
 export interface CurrencyTotal {
@@ -105,7 +106,37 @@ export async function readStatus(connection: DuckDBConnection): Promise<LakeStat
       FROM finops.row_changes JOIN finops.deliveries d USING (delivery) WHERE current
       GROUP BY ALL ORDER BY kind, reason, native_type`,
   )
-  const partial = new Set((await partialPeriods(connection)).map(periodKey))
+  const partial = await partialPeriods(connection)
+  const { origins, unknown } = await readFindings(connection)
+  return lakeStatus({ versions, versionTotals, currentTotals, changes, partial, origins, unknown })
+}
+
+/** What a ledger says, of whichever engine; each row has the columns that are named. */
+export interface StatusRows {
+  /**
+   * By export, billing period and slot, newest version first: `delivery`, `provider`, `export_name`, `slot`, `version`,
+   * `format`, `created`, `covers`, `loaded`, `replaced`, `current`, `billing_period`, `source_rows`, `focus_rows`, `bytes`,
+   * `pruned`.
+   */
+  readonly versions: readonly LedgerRow[]
+  /** By currency: `delivery`, `billing_period`, `currency`, counts of rows and sums of costs. */
+  readonly versionTotals: readonly LedgerRow[]
+  /** The same of what is in force, with `provider` and `export_name`. */
+  readonly currentTotals: readonly LedgerRow[]
+  /** `provider`, `export_name`, `billing_period`, `kind`, `reason`, `native_type`, `rows`. */
+  readonly changes: readonly LedgerRow[]
+  /** `provider`, `export_name`, `billing_period` of periods that are partial. */
+  readonly partial: readonly LedgerRow[]
+  /** `provider`, `export_name`, `column_name`, `origin`, `missing`. */
+  readonly origins: readonly LedgerRow[]
+  /** `provider`, `export_name`, `kind`, `value`, `rows`. */
+  readonly unknown: readonly LedgerRow[]
+}
+
+/** Puts the state of a lake together from what its ledger says. */
+export function lakeStatus(ledger: StatusRows): LakeStatus {
+  const { versions, versionTotals, currentTotals, changes } = ledger
+  const partial = new Set(ledger.partial.map(periodKey))
   const totalsOfVersion = grouped(versionTotals, versionKey)
   const totalsOfPeriod = grouped(currentTotals, periodKey)
   const changesOfPeriod = grouped(changes, periodKey)
@@ -130,7 +161,7 @@ export async function readStatus(connection: DuckDBConnection): Promise<LakeStat
       replaced: rows.filter((row) => !row.flag('current')).map(version),
     }
   })
-  return { periods, findings: await readFindings(connection) }
+  return { periods, findings: findingsOf(ledger) }
 }
 
 /** A ledger of version 2 knows of none. */
@@ -143,7 +174,7 @@ async function partialPeriods(connection: DuckDBConnection): Promise<readonly Le
   return views.length === 0 ? [] : await ledgerRows(connection, 'SELECT * FROM finops.billing_periods WHERE partial')
 }
 
-async function readFindings(connection: DuckDBConnection): Promise<readonly ExportFindings[]> {
+async function readFindings(connection: DuckDBConnection): Promise<Pick<StatusRows, 'origins' | 'unknown'>> {
   const origins = await ledgerRows(
     connection,
     `SELECT provider, export_name, column_name, max(origin) AS origin, list(DISTINCT m ORDER BY m) AS missing
@@ -156,6 +187,10 @@ async function readFindings(connection: DuckDBConnection): Promise<readonly Expo
       FROM finops.unknown_values JOIN finops.deliveries d USING (delivery)
       WHERE current GROUP BY ALL ORDER BY provider, export_name, kind, rows DESC, value`,
   )
+  return { origins, unknown }
+}
+
+function findingsOf({ origins, unknown }: StatusRows): readonly ExportFindings[] {
   const originsOf = grouped(origins, exportKey)
   const unknownOf = grouped(unknown, exportKey)
   return [...new Set([...originsOf.keys(), ...unknownOf.keys()])].sort().map((key) => ({
