@@ -4,7 +4,7 @@ import { sqlString } from './sql-text.ts'
 
 /** How much of the machine an instance may use. */
 export interface WorkSettings {
-  /** As DuckDB writes it, e.g. `2GiB`; default: 2 GiB, or 60 % of a smaller machine's memory. */
+  /** As DuckDB writes it, e.g. `2GiB`; default: 1.5 GiB, or 60 % of a smaller machine's memory. */
   readonly memoryLimit?: string
   /** Default: one for each core. */
   readonly threads?: number
@@ -20,7 +20,7 @@ const gibibyte = 1024 ** 3
 export function defaultMemoryLimit(): number {
   const constrained = process.constrainedMemory()
   const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
-  return Math.floor(Math.min(2 * gibibyte, memory * 0.6))
+  return Math.floor(Math.min(1.5 * gibibyte, memory * 0.6))
 }
 
 /** An in-memory DuckDB that downloads nothing; every file it works on is attached or read by path. */
