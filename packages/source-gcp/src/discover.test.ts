@@ -93,6 +93,8 @@ describe('extracts by hand', () => {
           { ...facts, slot: 'gcp_billing_export_v1-202610', files: [{}] },
         ])
         expect(deliveries.every(({ billingPeriod }) => billingPeriod === undefined)).toBe(true)
+        // No extract has a manifest: what other sources need to be told changes nothing here.
+        expect((await discover(open({ layout: 'files' }))).deliveries).toEqual(deliveries)
       },
     )
   })

@@ -10,6 +10,8 @@ export interface GcpSourceOptions {
   readonly name?: string | undefined
   /** A local folder, or `gs://bucket/prefix`. */
   readonly location: string
+  /** How the location is laid out: files without a manifest, which extracts never have. The only layout there is. */
+  readonly layout?: 'files' | undefined
   /** Only the extracts of these tables, by the names that they have in BigQuery. */
   readonly export?: string | readonly string[] | undefined
   /** The column layout, where the files' columns can't tell. */
@@ -42,6 +44,10 @@ export const gcpSourceOptions: z.ZodType<GcpSourceOptions> = z.strictObject({
     label: 'Location',
     description: 'A local folder, or gs://bucket/prefix, that holds extracts of the billing export',
   }),
+  layout: z
+    .literal('files')
+    .optional()
+    .meta({ label: 'Layout', description: 'Files without a manifest; extracts never have one' }),
   export: z
     .union([exportName, z.array(exportName).min(1)])
     .optional()
