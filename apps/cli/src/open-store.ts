@@ -65,14 +65,13 @@ function leadingToForget(error: unknown): unknown {
   if (!isFinopsError(error) || error.code !== 'FINOPS_COUNTED_TWICE') return error
   const { code, message, retryable, details } = error
   const [mine, other] = details['exportNames'] as readonly [string, string]
-  const allow = 'Where they are disjoint by design: store: { duckdb: { allowOverlap: true } }.'
   return new FinopsError({
     code,
     message,
     hint:
       mine === other
-        ? `Keep one of the two files, under the name it had before. To start that export anew: finops forget ${shellWord(other)}, then finops ingest. ${allow}`
-        : `Keep one of the two. Where ${other} is no longer wanted: finops forget ${shellWord(other)}. Where ${mine} is not: take it out of finops.yaml, or choose with export:. ${allow}`,
+        ? `Keep one of the two files, under the name it had before. To start that export anew: finops forget ${shellWord(other)}, then finops ingest.`
+        : `Keep one of the two. Where ${other} is no longer wanted: finops forget ${shellWord(other)}. Where ${mine} is not: take it out of finops.yaml, or choose with export:. Where they are disjoint by design: store: { duckdb: { allowOverlap: true } }.`,
     retryable,
     details,
     cause: error,
