@@ -29,6 +29,8 @@ const allowances: readonly Allowance[] = [
   { of: /^focus-reconcile$/, may: ['pipeline'] },
   // Its tests ask every card of a real lake.
   { of: /^dashboards$/, may: ['focus-analytics', 'focus-schema', 'pipeline'], testsMay: /^(source|loader)-/ },
+  // Draws the cards of dashboards from an open lake. Its tests load real bills through real sources.
+  { of: /^report$/, may: ['dashboards', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },
   { of: /^source-/, may: ['pipeline'], mayTypes: ['focus-schema'] },
   // Works on an open lake. Its tests load real bills through real sources.
   { of: /^focus-export$/, may: ['focus-schema', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },

@@ -1,0 +1,176 @@
+import {
+  availableRelationsQuery,
+  type Card,
+  type Dashboard,
+  type Dashboards,
+  type EntityColors,
+  filterOptions,
+  type LakeFacts,
+  loadDashboards,
+  noOwnership,
+  type Ownership,
+  prepareStatements,
+  readEntityColors,
+  readLakeFacts,
+  renderCard,
+  type Selection,
+  type ValuesFilter,
+} from '@open-finops/dashboards'
+import { type Lake, openLake, type QueryResult } from '@open-finops/loader-duckdb'
+import { type ShowRequest, showCard } from './show-card.ts'
+import type { ShownCard } from './shown-card.ts'
+
+/** Which lake, and what `finops.yaml` says about it. */
+export interface LakeDashboardsOptions {
+  /** The data folder; absolute. */
+  readonly dataDir: string
+  /** Who owns what: `dimensions:` and `accounts:` of finops.yaml. */
+  readonly ownership?: Ownership | undefined
+  /** A folder of the user's own dashboards and changes to shipped ones; absolute. */
+  readonly overlay?: string | undefined
+  /** DuckDB's share of the machine. */
+  readonly work?: { readonly memoryLimit?: string | undefined; readonly threads?: number | undefined } | undefined
+}
+
+/** A file that a number comes from. */
+export interface SourceFile {
+  readonly provider: string
+  readonly exportName: string
+  /** Version of the delivery. */
+  readonly version: string
+  readonly billingPeriods: readonly string[]
+  readonly loadedAt: string
+  readonly files: readonly string[]
+}
+
+/** A value that a filter offers; null is "not set". */
+export interface FilterOption {
+  readonly value: string | null
+  readonly label: string
+}
+
+/** The dashboards of an open lake: one moment of it, read-only. */
+export interface LakeDashboards extends Dashboards {
+  readonly dataDir: string
+  /** File name of the catalog that is read. */
+  readonly catalog: string
+  readonly facts: LakeFacts
+  /** The last day that is complete for every export that still delivers; undefined where nobody knows. */
+  readonly completeUntil: string | undefined
+  /** The deliveries in force. */
+  readonly sources: readonly SourceFile[]
+  /** Runs a card and gives all that is needed to draw it. A query that fails is a card with an error. */
+  show(card: Card, dashboard: Dashboard, selection: Selection, request?: ShowRequest): Promise<ShownCard>
+  /**
+   * The whole answer of a card, as DuckDB gave it.
+   * @throws FinopsError `FINOPS_QUERY`
+   */
+  answer(card: Card, dashboard: Dashboard, selection: Selection, signal?: AbortSignal): Promise<QueryResult>
+  /** The values that a filter offers, the costliest first. */
+  options(
+    filter: ValuesFilter,
+    dashboard: Dashboard,
+    selection: Selection,
+    search?: string,
+  ): Promise<readonly FilterOption[]>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a lake for dashboards: loads the definitions, and makes what cards read in a connection of its own. Writes nothing.
+ * @throws FinopsError `FINOPS_DASHBOARD` for a broken definition; `FINOPS_NO_LAKE` when nothing was ever loaded.
+ */
+export async function openLakeDashboards(options: LakeDashboardsOptions): Promise<LakeDashboards> {
+  const { dataDir, ownership = noOwnership, overlay, work } = options
+  const loaded = await loadDashboards({
+    dimensions: Object.keys(ownership.dimensions),
+    ...(overlay !== undefined && { overlay }),
+  })
+  const lake = await openLake({ dataDir, ...definedOf(work) })
+  try {
+    const ask = async (sql: string): Promise<QueryResult['rows']> => (await lake.query(sql)).rows
+    const available = new Set((await ask(availableRelationsQuery)).map(([name]) => String(name)))
+    const request = { engine: 'duckdb', scope: 'connection', materialize: true, ownership, available } as const
+    for (const statement of prepareStatements(request)) await lake.query(statement)
+    const facts = await readLakeFacts(ask)
+    const colors = await readEntityColors(ask)
+    const [complete] = await ask(completeUntilQuery)
+    return dashboardsOf(lake, loaded, {
+      facts,
+      colors,
+      completeUntil: typeof complete?.[0] === 'string' ? complete[0] : undefined,
+      sources: await readSources(lake),
+    })
+  } catch (error) {
+    await lake.close()
+    throw error
+  }
+}
+
+interface LakeKnowledge extends Pick<LakeDashboards, 'facts' | 'completeUntil' | 'sources'> {
+  readonly colors: EntityColors
+}
+
+function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: LakeKnowledge): LakeDashboards {
+  const { facts, completeUntil, sources, colors } = known
+  const rendered = (card: Card, { filters }: Dashboard, selection: Selection): ReturnType<typeof renderCard> =>
+    renderCard(card.sql, { engine: 'duckdb', filters, selection, lastDay: facts.lastDay })
+  return {
+    dashboards,
+    header,
+    dataDir: lake.dataDir,
+    catalog: lake.catalog,
+    facts,
+    completeUntil,
+    sources,
+    show: async (card, dashboard, selection, request = {}) =>
+      await showCard(
+        { lake, colors, card, dashboard, selection, query: rendered(card, dashboard, selection) },
+        request,
+      ),
+    async answer(card, dashboard, selection, signal) {
+      const { sql, parameters } = rendered(card, dashboard, selection)
+      return await lake.query(sql, parameters, signal === undefined ? {} : { signal })
+    },
+    async options(filter, { filters }, selection, search) {
+      const { sql, parameters } = filterOptions(filter, {
+        engine: 'duckdb',
+        filters,
+        selection,
+        lastDay: facts.lastDay,
+        ...(search !== undefined && search !== '' && { search }),
+      })
+      const { rows } = await lake.query(sql, parameters)
+      return rows.map(([value, label]) => ({
+        value: value === null || value === undefined ? null : String(value),
+        label: label === null || label === undefined ? '(not set)' : String(label),
+      }))
+    },
+    close: async () => await lake.close(),
+  }
+}
+
+async function readSources(lake: Lake): Promise<readonly SourceFile[]> {
+  const deliveries = await lake.deliveries()
+  return deliveries
+    .filter(({ current }) => current)
+    .map(({ provider, exportName, version, billingPeriods, loadedAt, rawFiles }) => ({
+      provider,
+      exportName,
+      version,
+      billingPeriods: [...billingPeriods],
+      loadedAt,
+      files: rawFiles.map(({ key }) => key),
+    }))
+}
+
+// An export that ended months ago must not hold every newer month back.
+const completeUntilQuery = `SELECT CAST(min(coalesce(LastCompleteDate, finops_add_days(LastChargeDate, -1))) AS VARCHAR)
+  FROM freshness WHERE LastChargeDate > (SELECT finops_add_days(max(LastChargeDate), -45) FROM freshness)`
+
+function definedOf(work: LakeDashboardsOptions['work']): { memoryLimit?: string; threads?: number } {
+  return {
+    ...(work?.memoryLimit !== undefined && { memoryLimit: work.memoryLimit }),
+    ...(work?.threads !== undefined && { threads: work.threads }),
+  }
+}
