@@ -21,8 +21,8 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
  * DuckDB reads text into DECIMAL(38,x) some fifteen times slower than into DECIMAL(18,x), which holds nearly every
  * amount of a bill. Both paths are exact: the short one is taken only where its ten decimals and seven digits hold
  * the whole text. The same for doubles: the short one only where it gives the same double back, so that 0.1 stays
- * 0.1; the long one goes by the shortest text of the double. A computed double is rounded to its fifteen significant
- * digits.
+ * 0.1; the long one goes by the shortest text of the double. A computed double is rounded to fewer
+ * decimals the larger it is, in few bands, since each takes time on every row.
  */
 const MACROS: readonly string[] = [
   `CREATE OR REPLACE TEMP MACRO finops_is_short(x) AS strpos(x, 'E') = 0 AND strpos(x, 'e') = 0 AND strpos(x, '.') BETWEEN 1 AND 8 AND length(x) <= strpos(x, '.') + 10`,
