@@ -34,7 +34,7 @@ describe('the folder', () => {
 
     const again = await createDuckdbStore({ dataDir: moved }, stageBySql)
     await again.loadDelivery(
-      await deliveryOf({ slot: 't', version: 'v1', rawFolder: moved }, [{ period: '2026-10', cost: '2' }]),
+      await deliveryOf({ slot: 't', version: 'v2', rawFolder: moved }, [{ period: '2026-10', cost: '2' }]),
     )
     await again.close()
     expect(await rowsOf(moved, 'SELECT sum(BilledCost)::INTEGER FROM cost_and_usage')).toEqual([[3]])
@@ -82,7 +82,7 @@ describe('the folder', () => {
     const store = await createDuckdbStore({ dataDir }, stageBySql)
     for (const slot of ['a', 'b'])
       await store.loadDelivery(
-        await deliveryOf({ slot, version: 'v1', rawFolder: dataDir }, [{ period: '2026-10', cost: '1' }]),
+        await deliveryOf({ slot, version: `v of ${slot}`, rawFolder: dataDir }, [{ period: '2026-10', cost: '1' }]),
       )
     await store.close()
     await rename(join(dataDir, 'CURRENT'), join(dataDir, 'LOST'))
