@@ -1,4 +1,5 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { askCommand } from './commands/ask.ts'
 import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
 import { diffCommand } from './commands/diff.ts'
@@ -11,6 +12,8 @@ import { initCommand } from './commands/init.ts'
 import { pruneCommand } from './commands/prune.ts'
 import { queryCommand } from './commands/query.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
+import { reportCommand } from './commands/report.ts'
+import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { transformCommand } from './commands/transform.ts'
 import { useCaseCommand } from './commands/use-case.ts'
@@ -26,6 +29,7 @@ Examples:
   $ finops demo                                   a sample bill to try everything with
   $ finops init                                   write finops.yaml for your own bill
   $ finops ingest                                 fetch what is new and turn it into FOCUS
+  $ finops serve                                  the dashboards in a browser; finops report writes them as a file
   $ finops query "select ServiceName, sum(EffectiveCost) from cost_and_usage group by 1 order by 2 desc limit 10"
 
 Exit codes: 0 done, 1 failed, 2 the command line can't be meant.`
@@ -91,6 +95,9 @@ function createProgram(version: string, output: HelpOutput, start: Start): Comma
     ingestCommand(start),
     transformCommand(start),
     statusCommand(start),
+    reportCommand(start),
+    serveCommand(start),
+    askCommand(start),
     queryCommand(start),
     useCaseCommand(start),
     explainCommand(start),
