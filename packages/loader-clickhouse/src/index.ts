@@ -1,0 +1,6 @@
+export type { ClickhouseStore } from './create-store.ts'
+export type { ClickhouseConnectionOptions, ClickhouseStoreOptions } from './options.ts'
+export { clickhouseConnectionSchema } from './options.ts'
+export type { AskOptions, ClickhouseLake, ClickhouseParameters } from './reader.ts'
+export { openClickhouse } from './reader.ts'
+export { clickhouseStore } from './store.ts'

@@ -1,0 +1,78 @@
+import type { LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
+import { takeTurns } from '@open-finops/loader-duckdb'
+import { FinopsError, isFinopsError } from '@open-finops/pipeline'
+import { connect } from './connection.ts'
+import { listDeliveries, readStatus } from './ledger-read.ts'
+import { type ClickhouseConnectionOptions, checkClickhouseOptions, clickhouseConnectionSchema } from './options.ts'
+import { queryResult } from './query-result.ts'
+import { topologyOf } from './topology.ts'
+
+/** Values for `{name:Type}` of a query. */
+export type ClickhouseParameters = Readonly<Record<string, string | number | null>>
+
+/** How a query is asked. */
+export interface AskOptions {
+  readonly signal?: AbortSignal
+  /** Lets the query set its own SETTINGS, as use cases do; it may write no more than without. Default false. */
+  readonly ownSettings?: boolean
+}
+
+/** A ClickHouse database opened for reading. */
+export interface ClickhouseLake {
+  /** As messages and reports name it: the address and the database, without user and password. */
+  readonly location: string
+  /**
+   * Runs SQL of ClickHouse over `cost_and_usage`, `focus_1_0` … `focus_1_4`, `contract_commitment` and the ledger
+   * (`deliveries`, `billing_periods`, …), and returns the whole answer. It can read only: `readonly = 1`.
+   * @throws FinopsError `FINOPS_QUERY`, `FINOPS_READ_ONLY`, `FINOPS_ABORTED`, and those of a server that can't be reached.
+   */
+  query(sql: string, parameters?: ClickhouseParameters, options?: AskOptions): Promise<QueryResult>
+  status(): Promise<LakeStatus>
+  /** Every delivery that was ever loaded, by export and slot, newest version first. */
+  deliveries(): Promise<readonly LedgerDelivery[]>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a ClickHouse database for reading. Writes nothing, waits for nobody.
+ * @throws FinopsError `FINOPS_NO_LAKE` where no bill was ever loaded; `FINOPS_BAD_OPTION`, `FINOPS_NETWORK`,
+ *   `FINOPS_BAD_CREDENTIALS`.
+ */
+export async function openClickhouse(options: ClickhouseConnectionOptions): Promise<ClickhouseLake> {
+  const reach = checkClickhouseOptions(clickhouseConnectionSchema, options)
+  const topology = topologyOf(reach)
+  const connection = await connect(reach, topology.database)
+  const location = `${reach.url.replace(/\/+$/, '')}/${topology.database}`
+  const turns = takeTurns(
+    `The ClickHouse database ${topology.database} was closed`,
+    'Open it again with openClickhouse().',
+  )
+  try {
+    await connection.rows(`SELECT count() FROM ${topology.relation('ledger')}`)
+  } catch (error) {
+    await connection.close()
+    const code = isFinopsError(error) ? String(error.details['clickhouseCode']) : ''
+    throw code === '60' || code === '81' ? noLake(location) : error
+  }
+  return {
+    location,
+    async query(sql, parameters = {}, { signal, ownSettings = false } = {}) {
+      return await turns.run(async () => {
+        const settings = { readonly: ownSettings ? '2' : '1' }
+        return queryResult(await connection.answer(sql, { parameters, signal, settings }))
+      })
+    },
+    status: async () => await turns.run(async () => await readStatus(connection, topology)),
+    deliveries: async () => await turns.run(async () => await listDeliveries(connection, topology)),
+    close: async () => await turns.end(async () => await connection.close()),
+  }
+}
+
+function noLake(location: string): FinopsError {
+  return new FinopsError({
+    code: 'FINOPS_NO_LAKE',
+    message: `No bill was ever loaded into ${location}`,
+    hint: 'Load one first: finops ingest.',
+    details: { location },
+  })
+}

@@ -1,0 +1,8 @@
+import type { Options } from 'tsup'
+import { packageBuild } from '../../tsup.base.ts'
+
+const options: Options = packageBuild({
+  entry: ['src/index.ts'],
+})
+
+export default options
