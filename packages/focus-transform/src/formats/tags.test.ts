@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Engine, type FocusRow, startEngine } from '../testing/bill.ts'
+import { type Engine, startEngine } from '../testing/bill.ts'
 import { formatOf } from './index.ts'
 
 // The rules of docs/tags.md, over the formats: each row is the same resource as another cloud would write its tags.
@@ -13,7 +13,7 @@ afterAll(() => engine.close())
 const quote = (value: string): string => `"${value.replaceAll('"', '""')}"`
 const csv = (row: Readonly<Record<string, string>>): string =>
   `${Object.keys(row).map(quote).join(',')}\n${Object.values(row).map(quote).join(',')}\n`
-async function tagsOf(format: string, row: Readonly<Record<string, string>>): Promise<FocusRow[string]> {
+async function tagsOf(format: string, row: Readonly<Record<string, string>>): Promise<string | undefined> {
   return (await engine.focus(formatOf(format), await engine.csv(csv(row)))).rows[0]?.['Tags']
 }
 
