@@ -1,13 +1,8 @@
-import {
-  type Ask,
-  type Capability,
-  type CheckRequest,
-  checkDataset,
-  type DatasetReport,
-} from '@open-finops/focus-check'
-import { costAndUsageColumns, type FocusVersion, viewColumns, viewName } from '@open-finops/focus-schema'
+import { type Ask, type Capability, checkDataset, type DatasetReport } from '@open-finops/focus-check'
+import { type FocusVersion, viewColumns, viewName } from '@open-finops/focus-schema'
 import { openLake } from '@open-finops/loader-duckdb'
 import { FinopsError } from '@open-finops/pipeline'
+import { originsInLake } from './row-origins.ts'
 
 /** What is asked of the rows of a lake. */
 export interface LakeCheck {
@@ -16,8 +11,8 @@ export interface LakeCheck {
 }
 
 /**
- * Checks what the lake holds, export by export: what a bill doesn't carry differs from one to the next. Columns that
- * no delivery in force of an export has are listed as absent at the source and break nothing.
+ * Checks what the lake holds, export by export: what a bill doesn't carry differs from one to the next. What rows
+ * break only for want of values that their delivery doesn't carry, by the record of origins, is listed and breaks nothing.
  * @throws FinopsError `FINOPS_NO_LAKE`; `FINOPS_EMPTY_LAKE` where nothing is loaded.
  */
 export async function checkLake(dataDir: string, { version, supports }: LakeCheck): Promise<readonly DatasetReport[]> {
@@ -43,7 +38,7 @@ export async function checkLake(dataDir: string, { version, supports }: LakeChec
           relation: { sql: rows, columns, untyped: false },
           dataset: 'CostAndUsage',
           version,
-          ...(await origins(ask, rows, version, String(provider), String(name))),
+          origins: await originsInLake(ask, version, String(name)),
           ...(supports === undefined ? {} : { supports }),
         }),
       )
@@ -51,34 +46,6 @@ export async function checkLake(dataDir: string, { version, supports }: LakeChec
     return reports
   } finally {
     await lake.close()
-  }
-}
-
-/**
- * Of the columns of an export: those that its bills don't carry, which are also conditional columns that no row fills
- * (a file of this version would leave them out), and those that stand as the bills have them.
- */
-async function origins(
-  ask: Ask,
-  rows: string,
-  version: FocusVersion,
-  provider: string,
-  exportName: string,
-): Promise<Pick<CheckRequest, 'absentAtSource' | 'asReported'>> {
-  const known = await ask(
-    `SELECT column_name, bool_and(origin = 'absent'), bool_and(origin <> 'derived')
-     FROM finops.column_origins JOIN finops.deliveries USING (delivery)
-     WHERE current AND provider = ${text(provider)} AND export_name = ${text(exportName)} GROUP BY 1`,
-  )
-  const conditional = costAndUsageColumns(version).filter(({ featureLevel }) => featureLevel !== 'Mandatory')
-  const [filled = []] = await ask(
-    `SELECT ${conditional.map(({ name }) => `bool_or("${name}" IS NOT NULL)`).join(', ')} FROM ${rows}`,
-  )
-  const empty = conditional.filter((_, index) => filled[index] !== true)
-  const names = (of: number): readonly string[] => known.filter((row) => row[of] === true).map(([name]) => String(name))
-  return {
-    absentAtSource: new Set([...names(1), ...empty.map(({ name }) => String(name))]),
-    asReported: new Set(names(2)),
   }
 }
 

@@ -4,6 +4,7 @@ import { type Relation, sqlName, sqlString } from './compile/relation.ts'
 import { compileRowNumbers, compileScan, type Scan } from './compile/scan.ts'
 import { columnsOf } from './condition.ts'
 import { brokenHeader } from './header-rules.ts'
+import { type Excuse, excusesOf, type RowOrigins } from './origins.ts'
 import { countVerdicts, type DatasetReport, type Example, type ExampleValue, type RuleResult } from './result.ts'
 import type { Capability, Rule } from './rule.ts'
 import { ruleBook } from './rule-book.ts'
@@ -20,10 +21,8 @@ export interface CheckRequest {
   readonly version: FocusVersion
   /** What the provider offers beyond what the columns show; `all` asks for every conditional column. */
   readonly supports?: readonly Capability[] | 'all'
-  /** Columns that the provider's bill doesn't carry: rules about them are listed and don't fail. */
-  readonly absentAtSource?: ReadonlySet<string>
-  /** Columns that stand as the provider's bill has them: where they are null, the bill has no value. */
-  readonly asReported?: ReadonlySet<string>
+  /** Where columns come from: rules that rows break for want of what their bill doesn't carry are listed and don't fail. */
+  readonly origins?: readonly RowOrigins[]
   /** The relation with a column `row_number` from 1, where it has a faster way than counting. */
   readonly numbered?: string
   /** False leaves the broken rows unread. */
@@ -40,7 +39,9 @@ export async function checkDataset(ask: Ask, request: CheckRequest): Promise<Dat
   const [answer = []] = await ask(scan.sql)
   const broken = new Map(scan.rules.map((rule, index) => [rule, Number(answer[index + 1])]))
   const capabilities = request.supports === 'all' ? undefined : evident(request.supports ?? [], names)
-  const results = rules.map((rule) => judge(rule, { request, names, broken, capabilities }))
+  const wrong = scan.rules.filter((rule) => (broken.get(rule) ?? 0) > 0)
+  const excuses = await excusesOf(ask, relation, request.origins ?? [], wrong)
+  const results = rules.map((rule) => judge(rule, { request, names, broken, excuses, capabilities }))
   const detailed = request.examples === false ? results : await withExamples(ask, request, scan, broken, results, rules)
   return {
     name: request.name,
@@ -86,17 +87,14 @@ interface Evidence {
   readonly request: CheckRequest
   readonly names: ReadonlySet<string>
   readonly broken: ReadonlyMap<Rule, number>
+  readonly excuses: ReadonlyMap<Rule, Excuse>
   /** Undefined: the provider offers everything. */
   readonly capabilities: ReadonlySet<Capability> | undefined
 }
 
-function judge(rule: Rule, { request, names, broken, capabilities }: Evidence): RuleResult {
+function judge(rule: Rule, { request, names, broken, excuses, capabilities }: Evidence): RuleResult {
   const { id, level, column, check } = rule
   const facts = { id, level, column, statement: statementOf(rule), examples: [] as readonly Example[] }
-  const absentColumn = columnsRead(rule).find((name) => request.absentAtSource?.has(name))
-  if (absentColumn !== undefined && (broken.get(rule) ?? 0) > 0) {
-    return { ...facts, verdict: 'absent-at-source', failing: 0, note: `the bill doesn't carry ${absentColumn}` }
-  }
   if (check.kind === 'present') {
     if (names.has(column)) return { ...facts, verdict: 'passed', failing: 0 }
     const unmet = capabilities && check.capabilities.filter((capability) => !capabilities.has(capability))
@@ -118,18 +116,12 @@ function judge(rule: Rule, { request, names, broken, capabilities }: Evidence): 
   const missing = lacking(rule, names)
   if (missing !== undefined) return { ...facts, verdict: 'absent', failing: 0, note: `there is no column ${missing}` }
   const failing = broken.get(rule) ?? 0
-  if (
-    failing > 0 &&
-    check.kind === 'row' &&
-    check.must.kind === 'filled' &&
-    request.asReported?.has(check.must.column)
-  ) {
-    return {
-      ...facts,
-      verdict: 'absent-at-source',
-      failing,
-      note: `some rows of the bill have no ${check.must.column}`,
-    }
+  const excuse = excuses.get(rule)
+  if (excuse !== undefined && excuse.left === 0) {
+    return { ...facts, verdict: 'absent-at-source', failing, note: excuse.note }
+  }
+  if (excuse !== undefined) {
+    return { ...facts, verdict: 'failed', failing: excuse.left, note: `besides rows where ${excuse.note}` }
   }
   return { ...facts, verdict: failing === 0 ? 'passed' : 'failed', failing }
 }

@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { datasetColumns } from '@open-finops/focus-schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkFiles } from './check-files.ts'
+import type { RowOrigins } from './origins.ts'
 import { junitReport } from './report/junit.ts'
 import { markdownReport } from './report/markdown.ts'
 import type { DatasetReport } from './result.ts'
@@ -234,5 +235,40 @@ describe('the datasets of FOCUS 1.4', () => {
     const path = await file('schema.csv', csv([{ [column]: value }], bundleColumns(dataset)))
     const [report] = await checkFiles([path], { version: '1.4', dataset })
     expect(report?.results.find(({ id }) => id === `${column}-schema`)?.verdict).toBe(fits ? 'passed' : 'failed')
+  })
+})
+
+describe('rows of several bills, whose origins are known', () => {
+  const bill = (name: string, change: Row): readonly Row[] =>
+    validRows.map((row) => ({ ...row, x_ExportName: name, ...change }))
+  const origins = (name: string, reported: readonly string[]): RowOrigins => ({
+    rows: `x_ExportName = '${name}'`,
+    absent: new Set(),
+    reported: new Set(reported),
+  })
+  const check = async (rows: readonly Row[], known: readonly RowOrigins[]): Promise<DatasetReport | undefined> => {
+    const path = await file('bills.csv', csv(rows, [...columns12, 'x_ExportName']))
+    return (await checkFiles([path], { version: '1.2', originsOf: async () => known }))[0]
+  }
+  const ruleOf = (report: DatasetReport | undefined) =>
+    report?.results.find(({ id }) => id === 'InvoiceIssuerName-C-003-M')
+
+  it('a null where the bill has no value is absent at the source; one that a rule of ours left is broken', async () => {
+    const rows = [...bill('a', { InvoiceIssuerName: null }), ...bill('b', { InvoiceIssuerName: null })]
+    const both = await check(rows, [origins('a', ['InvoiceIssuerName']), origins('b', ['InvoiceIssuerName'])])
+    expect(ruleOf(both)).toMatchObject({ verdict: 'absent-at-source', failing: 2 * validRows.length })
+    const one = await check(rows, [origins('a', ['InvoiceIssuerName']), origins('b', [])])
+    expect(ruleOf(one)).toMatchObject({ verdict: 'failed', failing: validRows.length })
+    expect(ruleOf(await check(rows, []))).toMatchObject({ verdict: 'failed', failing: 2 * validRows.length })
+  })
+
+  it('a commitment keeps what it costs only in a bill that spreads none of it over later charges', async () => {
+    const bought = { ChargeCategory: 'Purchase', CommitmentDiscountId: 'cud-1', BilledCost: '7', EffectiveCost: '7' }
+    const verdict = (report: DatasetReport | undefined) =>
+      report?.results.find(({ id }) => id === 'EffectiveCost-C-005-C')?.verdict
+    const plain = bill('a', { BilledCost: '1', EffectiveCost: '1' })
+    expect(verdict(await check([...plain, ...bill('a', bought)], [origins('a', [])]))).toBe('absent-at-source')
+    const amortized = bill('a', { BilledCost: '0', EffectiveCost: '1' })
+    expect(verdict(await check([...amortized, ...bill('a', bought)], [origins('a', [])]))).toBe('failed')
   })
 })

@@ -6,6 +6,7 @@ import { FinopsError } from '@open-finops/pipeline'
 import { type Bundle, checkBundle } from './between-datasets.ts'
 import { type Ask, checkDataset } from './check-dataset.ts'
 import { type Relation, sqlString } from './compile/relation.ts'
+import type { RowOrigins } from './origins.ts'
 import { countVerdicts, type DatasetReport } from './result.ts'
 import type { Capability } from './rule.ts'
 
@@ -14,6 +15,8 @@ export interface CheckFilesOptions {
   /** Which dataset the files are; without it, the one whose columns a file has most of. */
   readonly dataset?: FocusDataset
   readonly supports?: readonly Capability[] | 'all'
+  /** Where the columns of a file come from, if that is known; asked once for each file. */
+  readonly originsOf?: (file: string, columns: readonly string[]) => Promise<readonly RowOrigins[] | undefined>
   /** DuckDB's memory, e.g. `800MiB`. */
   readonly memoryLimit?: string
 }
@@ -43,6 +46,8 @@ export async function checkFiles(
       const opened = await openFile(ask, file)
       const dataset = options.dataset ?? likeliestDataset(opened.relation, options.version)
       const { version, supports } = options
+      const names = opened.relation.columns.map(({ name }) => name)
+      const origins = dataset === 'CostAndUsage' ? await options.originsOf?.(file, names) : undefined
       bundle[dataset] = together(bundle[dataset], opened.relation)
       reports.push(
         await checkDataset(ask, {
@@ -51,6 +56,7 @@ export async function checkFiles(
           dataset,
           version,
           ...(supports === undefined ? {} : { supports }),
+          ...(origins === undefined ? {} : { origins }),
         }).catch((error: unknown) => {
           throw unreadable(file, error)
         }),

@@ -14,3 +14,4 @@ export type {
   LostColumn,
 } from './options.ts'
 export type { ExportOrigins, OriginsOfRows } from './origins.ts'
+export { readExportOrigins } from './read-origins.ts'

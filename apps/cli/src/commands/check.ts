@@ -30,7 +30,8 @@ export function checkCommand(start: Start): Command {
     .addHelpText(
       'after',
       `
-Several files of FOCUS 1.4 are also checked against each other. Exit code 1 where a MUST is broken.
+Several files of FOCUS 1.4 are also checked against each other. What a bill doesn't carry is listed and breaks nothing;
+that is known of the lake, and of files in a folder that finops export wrote. Exit code 1 where a MUST is broken.
 
 Examples:
   $ finops check
@@ -65,9 +66,17 @@ async function runCheck(invocation: Invocation, files: readonly string[], option
   }
   let reports: readonly DatasetReport[]
   if (files.length > 0) {
+    const { readExportOrigins } = await import('@open-finops/focus-export')
+    const { originsInExport } = await import('../row-origins.ts')
     reports = await checkFiles(
       files.map((file) => resolve(terminal.cwd, file)),
-      request,
+      {
+        ...request,
+        originsOf: async (file, columns) => {
+          const recorded = await readExportOrigins(file, options.focusVersion)
+          return recorded && originsInExport(recorded, columns)
+        },
+      },
     )
   } else {
     if (options.dataset !== undefined && options.dataset !== 'CostAndUsage') {
