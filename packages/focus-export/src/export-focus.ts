@@ -112,6 +112,7 @@ async function planExport(request: ExportRequest, periods: readonly BillingPerio
     if (plan.rows === 0) {
       leftOut.push('InvoiceDetail')
     } else {
+      filled.set('InvoiceId', plan.invoiceId)
       filled.set('InvoiceDetailId', plan.detailId)
       plans.push({
         dataset: 'InvoiceDetail',

@@ -120,6 +120,20 @@ describe('InvoiceDetail', () => {
         `SELECT DISTINCT InvoiceId || ' ' || InvoiceIssueStatus FROM ${read(report, 'invoice-detail')}`,
       ),
     ).toEqual(['INV-9 Open'])
+    const charges = read(report, 'cost-and-usage')
+    const sums = `SELECT sum(BilledCost)::DECIMAL(38, 2)::VARCHAR FROM ${charges} WHERE InvoiceId = 'INV-9'`
+    expect(await column(lake, `${sums} AND InvoiceDetailId IS NOT NULL`)).toEqual([late.total])
+    expect(await column(lake, `${sums} OR InvoiceDetailId IS NOT NULL`)).toEqual([late.total])
+  })
+
+  it('leaves rows that name no invoice without one where finance lists several', async () => {
+    const report = await export14({ invoices })
+    const unnamed = await column(lake, 'SELECT count(*) FROM cost_and_usage WHERE InvoiceId IS NULL')
+    const charges = read(report, 'cost-and-usage')
+    expect(Number(unnamed[0])).toBeGreaterThan(0)
+    expect(
+      await column(lake, `SELECT count(*) FROM ${charges} WHERE InvoiceId IS NULL AND InvoiceDetailId IS NULL`),
+    ).toEqual(unnamed)
   })
 
   it('refuses an invoice that is given twice: it would count twice', async () => {

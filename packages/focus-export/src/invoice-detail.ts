@@ -16,7 +16,8 @@ export interface InvoiceDetailPlan {
   readonly from: string
   readonly rows: number
   readonly gaps: readonly Gap[]
-  /** SQL over `cost_and_usage` for the InvoiceDetailId of a row. */
+  /** SQL over `cost_and_usage`: what a row's invoice and its line are, also where the bill doesn't name them. */
+  readonly invoiceId: string
   readonly detailId: string
 }
 
@@ -51,7 +52,8 @@ export async function planInvoiceDetails(
     from: table,
     rows: count?.number('n') ?? 0,
     gaps: await gapsOf(lake),
-    detailId,
+    invoiceId: `coalesce(InvoiceId, ${ofLine('InvoiceId')})`,
+    detailId: `coalesce(InvoiceDetailId, ${ofLine('InvoiceDetailId')})`,
   }
 }
 
@@ -148,21 +150,22 @@ const detailsSql = `CREATE OR REPLACE TEMP TABLE export_invoice_detail AS
     max(updated) AS InvoiceDetailLastUpdated, invoice AS InvoiceId, any_value(issued) AS InvoiceIssueDate,
     any_value(status) AS InvoiceIssueStatus, InvoiceIssuerName, any_value(due) AS PaymentDueDate,
     any_value(terms) AS PaymentTerms, any_value(purchase_order) AS PurchaseOrderNumber,
-    any_value(reference) AS ReferenceInvoiceId
+    any_value(reference) AS ReferenceInvoiceId,
+    bool_or(export_invoice_line.InvoiceId IS NULL) AS has_unnamed
   FROM temp.export_invoice_line JOIN tied USING (fact)
   WHERE ties AND status IS NOT NULL AND terms IS NOT NULL
   GROUP BY InvoiceIssuerName, invoice, BillingAccountId, BillingCurrency, BillingPeriodStart, BillingPeriodEnd,
     ChargeCategory`
 
 /* A subquery with a key of its own can't multiply rows, as a join could. */
-const detailId = `coalesce(InvoiceDetailId, (
-  SELECT min(detail.InvoiceDetailId) FROM temp.export_invoice_detail detail
+const ofLine = (column: string): string => `(
+  SELECT min(detail.${column}) FROM temp.export_invoice_detail detail
   WHERE detail.InvoiceIssuerName = cost_and_usage.InvoiceIssuerName
     AND detail.BillingPeriodStart = cost_and_usage.BillingPeriodStart
     AND detail.BillingAccountId = cost_and_usage.BillingAccountId
     AND detail.BillingCurrency = cost_and_usage.BillingCurrency
     AND detail.ChargeCategory = cost_and_usage.ChargeCategory
-    AND detail.InvoiceId = coalesce(cost_and_usage.InvoiceId, detail.InvoiceId)))`
+    AND (detail.InvoiceId = cost_and_usage.InvoiceId OR (cost_and_usage.InvoiceId IS NULL AND detail.has_unnamed)))`
 
 async function gapsOf(lake: Lake): Promise<readonly Gap[]> {
   const unknown = await rowsOf(
