@@ -2,77 +2,136 @@ import { z } from 'zod'
 
 /** What is read of Metabase's answers; they hold more, and more with each version. */
 
-const description = z.string().nullish()
+type Maybe<T> = T | null | undefined
+type Objects = Readonly<Record<string, unknown>>
+
+const text = z.string().nullish()
 const object = z.record(z.string(), z.unknown())
 
-export const healthAnswer = z.looseObject({ status: z.string() })
+export const healthAnswer: z.ZodType<{ readonly status: string }> = z.looseObject({ status: z.string() })
 
-export const propertiesAnswer = z.looseObject({
+export interface PropertiesAnswer {
+  readonly 'has-user-setup'?: Maybe<boolean>
+  readonly 'setup-token'?: Maybe<string>
+  readonly version: { readonly tag: string }
+}
+
+export const propertiesAnswer: z.ZodType<PropertiesAnswer> = z.looseObject({
   'has-user-setup': z.boolean().nullish(),
-  'setup-token': z.string().nullish(),
+  'setup-token': text,
   version: z.looseObject({ tag: z.string() }),
 })
 
-export const sessionAnswer = z.looseObject({ id: z.string().min(1) })
+export const sessionAnswer: z.ZodType<{ readonly id: string }> = z.looseObject({ id: z.string().min(1) })
 
-export const userAnswer = z.looseObject({ id: z.number(), is_superuser: z.boolean().nullish() })
+export const userAnswer: z.ZodType<{ readonly is_superuser?: Maybe<boolean> }> = z.looseObject({
+  is_superuser: z.boolean().nullish(),
+})
 
-export const databaseAnswer = z.looseObject({
+export interface DatabaseAnswer {
+  readonly id: number
+  readonly name: string
+  readonly engine: string
+  readonly details?: Maybe<Objects>
+}
+
+export const databaseAnswer: z.ZodType<DatabaseAnswer> = z.looseObject({
   id: z.number(),
   name: z.string(),
   engine: z.string(),
   details: object.nullish(),
 })
-export type DatabaseAnswer = z.infer<typeof databaseAnswer>
 
 /** Older versions answer with the list alone. */
-export const databasesAnswer = z
+export const databasesAnswer: z.ZodType<readonly DatabaseAnswer[]> = z
   .union([z.array(databaseAnswer), z.looseObject({ data: z.array(databaseAnswer) })])
-  .transform((answer) => (Array.isArray(answer) ? answer : answer.data))
+  .transform((answer) => ('data' in answer ? answer.data : answer))
 
-export const fieldAnswer = z.looseObject({
+export interface FieldAnswer {
+  readonly id: number
+  readonly name: string
+  readonly semantic_type?: Maybe<string>
+  readonly has_field_values?: Maybe<string>
+}
+
+export interface TableAnswer {
+  readonly id: number
+  readonly name: string
+  readonly schema?: Maybe<string>
+  readonly description?: Maybe<string>
+  readonly visibility_type?: Maybe<string>
+  readonly fields?: Maybe<readonly FieldAnswer[]>
+}
+
+const fieldAnswer = z.looseObject({
   id: z.number(),
   name: z.string(),
-  semantic_type: z.string().nullish(),
-  has_field_values: z.string().nullish(),
+  semantic_type: text,
+  has_field_values: text,
 })
 
-export const tableAnswer = z.looseObject({
+const tableAnswer = z.looseObject({
   id: z.number(),
   name: z.string(),
-  schema: z.string().nullish(),
-  description,
-  visibility_type: z.string().nullish(),
+  schema: text,
+  description: text,
+  visibility_type: text,
   fields: z.array(fieldAnswer).nullish(),
 })
-export type TableAnswer = z.infer<typeof tableAnswer>
 
-export const metadataAnswer = z.looseObject({ tables: z.array(tableAnswer).nullish() })
+export const metadataAnswer: z.ZodType<{ readonly tables?: Maybe<readonly TableAnswer[]> }> = z.looseObject({
+  tables: z.array(tableAnswer).nullish(),
+})
 
-export const collectionAnswer = z.looseObject({
+export interface CollectionAnswer {
+  readonly id: number | string
+  readonly name: string
+  readonly description?: Maybe<string>
+  readonly archived?: Maybe<boolean>
+  /** `/4/12/`: the collections that it lies in. */
+  readonly location?: Maybe<string>
+  readonly parent_id?: Maybe<number | string>
+}
+
+export const collectionAnswer: z.ZodType<CollectionAnswer> = z.looseObject({
   id: z.union([z.number(), z.string()]),
   name: z.string(),
-  description,
+  description: text,
   archived: z.boolean().nullish(),
-  location: z.string().nullish(),
+  location: text,
   parent_id: z.union([z.number(), z.string()]).nullish(),
 })
-export type CollectionAnswer = z.infer<typeof collectionAnswer>
 
-export const collectionsAnswer = z.array(collectionAnswer)
+export const collectionsAnswer: z.ZodType<readonly CollectionAnswer[]> = z.array(collectionAnswer)
 
-export const itemAnswer = z.looseObject({ id: z.number(), model: z.string(), name: z.string(), description })
+export interface ItemAnswer {
+  readonly id: number
+  readonly name: string
+  readonly description?: Maybe<string>
+}
 
-export const itemsAnswer = z.looseObject({
-  data: z.array(itemAnswer),
-  total: z.number().nullish(),
+export const itemsAnswer: z.ZodType<{ readonly data: readonly ItemAnswer[] }> = z.looseObject({
+  data: z.array(z.looseObject({ id: z.number(), name: z.string(), description: text })),
 })
 
-export const cardAnswer = z.looseObject({
+export interface CardAnswer {
+  readonly id: number
+  readonly entity_id?: Maybe<string>
+  readonly name: string
+  readonly description?: Maybe<string>
+  readonly display: string
+  readonly archived?: Maybe<boolean>
+  readonly dataset_query?: Maybe<Objects>
+  readonly visualization_settings?: Maybe<Objects>
+  readonly parameters?: Maybe<readonly Objects[]>
+  readonly dashboard_count?: Maybe<number>
+}
+
+export const cardAnswer: z.ZodType<CardAnswer> = z.looseObject({
   id: z.number(),
-  entity_id: z.string().nullish(),
+  entity_id: text,
   name: z.string(),
-  description,
+  description: text,
   display: z.string(),
   archived: z.boolean().nullish(),
   dataset_query: object.nullish(),
@@ -80,9 +139,24 @@ export const cardAnswer = z.looseObject({
   parameters: z.array(object).nullish(),
   dashboard_count: z.number().nullish(),
 })
-export type CardAnswer = z.infer<typeof cardAnswer>
 
-export const dashcardAnswer = z.looseObject({
+export interface DashcardAnswer {
+  readonly id: number
+  readonly card_id?: Maybe<number>
+  readonly dashboard_tab_id?: Maybe<number>
+  readonly row: number
+  readonly col: number
+  readonly size_x: number
+  readonly size_y: number
+  readonly action_id?: Maybe<number>
+  readonly parameter_mappings?: Maybe<readonly Objects[]>
+  readonly visualization_settings?: Maybe<Objects>
+  readonly inline_parameters?: Maybe<readonly string[]>
+  readonly series?: Maybe<readonly { readonly id: number }[]>
+  readonly card?: Maybe<{ readonly entity_id?: Maybe<string>; readonly description?: Maybe<string> }>
+}
+
+const dashcardAnswer = z.looseObject({
   id: z.number(),
   card_id: z.number().nullish(),
   dashboard_tab_id: z.number().nullish(),
@@ -95,29 +169,40 @@ export const dashcardAnswer = z.looseObject({
   visualization_settings: object.nullish(),
   inline_parameters: z.array(z.string()).nullish(),
   series: z.array(z.looseObject({ id: z.number() })).nullish(),
-  card: z.looseObject({ entity_id: z.string().nullish(), description }).nullish(),
+  card: z.looseObject({ entity_id: text, description: text }).nullish(),
 })
-export type DashcardAnswer = z.infer<typeof dashcardAnswer>
 
-export const tabAnswer = z.looseObject({ id: z.number(), name: z.string(), position: z.number().nullish() })
+export interface TabAnswer {
+  readonly id: number
+  readonly name: string
+  readonly position?: Maybe<number>
+}
 
-export const dashboardAnswer = z.looseObject({
+export interface DashboardAnswer {
+  readonly id: number
+  readonly name: string
+  readonly description?: Maybe<string>
+  readonly archived?: Maybe<boolean>
+  readonly parameters?: Maybe<readonly Objects[]>
+  readonly dashcards?: Maybe<readonly DashcardAnswer[]>
+  readonly tabs?: Maybe<readonly TabAnswer[]>
+}
+
+export const dashboardAnswer: z.ZodType<DashboardAnswer> = z.looseObject({
   id: z.number(),
   name: z.string(),
-  description,
+  description: text,
   archived: z.boolean().nullish(),
   parameters: z.array(object).nullish(),
   dashcards: z.array(dashcardAnswer).nullish(),
-  tabs: z.array(tabAnswer).nullish(),
+  tabs: z.array(z.looseObject({ id: z.number(), name: z.string(), position: z.number().nullish() })).nullish(),
 })
-export type DashboardAnswer = z.infer<typeof dashboardAnswer>
 
 /** The answer to a query: 202 also where it failed. */
-export const queryAnswer = z.looseObject({
+export const queryAnswer: z.ZodType<{ readonly status: string; readonly error?: unknown }> = z.looseObject({
   status: z.string(),
   error: z.unknown().optional(),
-  row_count: z.number().nullish(),
 })
 
 /** An answer of which nothing is read. */
-export const anyAnswer = z.unknown()
+export const anyAnswer: z.ZodType<unknown> = z.unknown()

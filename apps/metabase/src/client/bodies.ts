@@ -52,15 +52,15 @@ const query = z.strictObject({
   ]),
 })
 
-export const setupBody = z.strictObject({
+export const setupBody: z.ZodType<unknown> = z.strictObject({
   token: words,
   user: z.strictObject({ email: z.email(), password: words, first_name: words, last_name: words, site_name: words }),
   prefs: z.strictObject({ site_name: words, site_locale: words }),
 })
 
-export const sessionBody = z.strictObject({ username: words, password: words })
+export const sessionBody: z.ZodType<unknown> = z.strictObject({ username: words, password: words })
 
-export const databaseBody = z.strictObject({
+export const databaseBody: z.ZodType<unknown> = z.strictObject({
   name: words,
   engine: z.enum(['duckdb', 'clickhouse']),
   details: settings,
@@ -69,21 +69,25 @@ export const databaseBody = z.strictObject({
   auto_run_queries: z.boolean(),
 })
 
-export const databaseChange = z.strictObject({ details: settings })
+export const databaseChange: z.ZodType<unknown> = z.strictObject({ details: settings })
 
-export const tableChange = z.strictObject({
+export const tableChange: z.ZodType<unknown> = z.strictObject({
   description: words,
   visibility_type: z.enum(['technical']).nullable(),
 })
 
-export const fieldChange = z.strictObject({
+export const fieldChange: z.ZodType<unknown> = z.strictObject({
   semantic_type: words.nullable(),
   has_field_values: z.enum(['list', 'search', 'none']).optional(),
 })
 
-export const collectionBody = z.strictObject({ name: words, description: words, parent_id: positive.nullable() })
+export const collectionBody: z.ZodType<unknown> = z.strictObject({
+  name: words,
+  description: words,
+  parent_id: positive.nullable(),
+})
 
-export const collectionChange = z.strictObject({
+export const collectionChange: z.ZodType<unknown> = z.strictObject({
   name: words.optional(),
   description: words.optional(),
   archived: z.boolean().optional(),
@@ -98,16 +102,22 @@ const cardShape = {
   parameters: z.array(parameter),
 }
 
-export const cardBody = z.strictObject({
+export const cardBody: z.ZodType<unknown> = z.strictObject({
   ...cardShape,
   type: z.literal('question'),
   entity_id: z.string().regex(/^[A-Za-z0-9_-]{21}$/),
   collection_id: positive,
 })
 
-export const cardChange = z.strictObject({ ...cardShape, archived: z.boolean().optional() }).partial()
+export const cardChange: z.ZodType<unknown> = z
+  .strictObject({ ...cardShape, archived: z.boolean().optional() })
+  .partial()
 
-export const dashboardBody = z.strictObject({ name: words, description: words, collection_id: positive })
+export const dashboardBody: z.ZodType<unknown> = z.strictObject({
+  name: words,
+  description: words,
+  collection_id: positive,
+})
 
 const dashcard = z
   .strictObject({
@@ -129,7 +139,7 @@ const dashcard = z
 /** Parameters of a user's own go back as they came. */
 const anyParameter = z.union([parameter, z.record(z.string(), z.unknown())])
 
-export const dashboardChange = z.strictObject({
+export const dashboardChange: z.ZodType<unknown> = z.strictObject({
   name: words.optional(),
   description: words.optional(),
   archived: z.boolean().optional(),
@@ -139,4 +149,4 @@ export const dashboardChange = z.strictObject({
 })
 
 /** A request without a body. */
-export const noBody = z.undefined()
+export const noBody: z.ZodType<unknown> = z.undefined()

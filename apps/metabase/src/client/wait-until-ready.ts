@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { FinopsError, isFinopsError } from '@open-finops/pipeline'
-import type { z } from 'zod'
-import { healthAnswer, propertiesAnswer } from './answers.ts'
+import { healthAnswer, type PropertiesAnswer, propertiesAnswer } from './answers.ts'
 import type { MetabaseClient } from './metabase-client.ts'
 import { unreachableError } from './metabase-error.ts'
 
-/** The versions of Metabase that this program is made for. */
-export const [oldestMajor, newestMajor]: readonly [number, number] = [58, 65]
+/** The oldest and the newest Metabase that this program is made for. */
+export const oldestMajor = 58
+export const newestMajor = 65
 
 /** A Metabase that answers. */
 export interface ReadyMetabase {
@@ -47,7 +47,7 @@ export async function waitUntilReady(client: MetabaseClient, options: WaitOption
   }
 }
 
-function readyFrom(properties: z.infer<typeof propertiesAnswer>): ReadyMetabase {
+function readyFrom(properties: PropertiesAnswer): ReadyMetabase {
   const version = properties.version.tag
   // Builds of a branch have no number; they are newer than any release.
   const major = Number(/^v[01]\.(\d+)/.exec(version)?.[1] ?? newestMajor)

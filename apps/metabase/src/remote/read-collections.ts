@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import { type CollectionAnswer, collectionsAnswer, type itemAnswer, itemsAnswer } from '../client/answers.ts'
+import { type CollectionAnswer, collectionsAnswer, type ItemAnswer, itemsAnswer } from '../client/answers.ts'
 import type { MetabaseClient } from '../client/metabase-client.ts'
 import { readMarker } from '../desired/marker.ts'
 import type { CollectionSpec } from '../desired/spec.ts'
@@ -37,15 +36,13 @@ function parentId({ location, parent_id }: CollectionAnswer): number {
   return Number(/(\d+)\/$/.exec(location ?? '')?.[1] ?? 0)
 }
 
-type Item = z.infer<typeof itemAnswer>
-
 /** What a collection holds of a kind; `trash` and `root` are collections, too. */
 export async function listItems(
   client: MetabaseClient,
   collection: number | 'root' | 'trash',
   model: 'card' | 'dashboard',
-): Promise<readonly Item[]> {
-  const items: Item[] = []
+): Promise<readonly ItemAnswer[]> {
+  const items: ItemAnswer[] = []
   const pageSize = 200
   for (;;) {
     const query = `models=${model}&limit=${pageSize}&offset=${items.length}${collection === 'trash' ? '&archived=true' : ''}`

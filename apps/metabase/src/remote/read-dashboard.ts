@@ -1,4 +1,4 @@
-import type { DashboardAnswer, DashcardAnswer } from '../client/answers.ts'
+import type { DashboardAnswer, DashcardAnswer, TabAnswer } from '../client/answers.ts'
 import { mapObjects } from '../desired/canonical.ts'
 import { inOrder } from '../desired/dashboards.ts'
 import { cardEntityId } from '../desired/entity-id.ts'
@@ -52,7 +52,7 @@ function markedCard({ card }: DashcardAnswer): string | undefined {
 }
 
 /** The tabs that are not made up of users' cards alone, in order. */
-export function ourTabs(answer: DashboardAnswer, key: string, names: Names): NonNullable<DashboardAnswer['tabs']> {
+export function ourTabs(answer: DashboardAnswer, key: string, names: Names): readonly TabAnswer[] {
   const cardsOn = (id: number): readonly DashcardAnswer[] =>
     (answer.dashcards ?? []).filter((dashcard) => dashcard.dashboard_tab_id === id)
   const tabs = [...(answer.tabs ?? [])].sort((one, other) => (one.position ?? 0) - (other.position ?? 0))

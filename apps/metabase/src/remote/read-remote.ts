@@ -7,6 +7,7 @@ import {
   databaseAnswer,
   databasesAnswer,
   metadataAnswer,
+  type TableAnswer,
 } from '../client/answers.ts'
 import type { MetabaseClient } from '../client/metabase-client.ts'
 import { cardEntityId } from '../desired/entity-id.ts'
@@ -50,10 +51,7 @@ export async function findDatabase(
 }
 
 /** The tables of a connection with their fields, hidden ones too. */
-export async function readMetadata(
-  client: MetabaseClient,
-  database: number,
-): Promise<NonNullable<(typeof metadataAnswer)['_output']['tables']>> {
+export async function readMetadata(client: MetabaseClient, database: number): Promise<readonly TableAnswer[]> {
   const path = `/api/database/${database}/metadata?include_hidden=true`
   return (await client.get(path, metadataAnswer)).tables ?? []
 }

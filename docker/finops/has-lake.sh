@@ -1,0 +1,5 @@
+#!/bin/sh
+# The health of the service finops: something was loaded.
+# shellcheck source=docker/finops/configuration.sh
+. "$(dirname "$0")/configuration.sh"
+[ -f "$LAKE/CURRENT" ]
