@@ -1,6 +1,6 @@
 import { html } from '../src/html.ts'
 import type { Chip } from '../src/page-state.ts'
-import { filterControls } from '../src/view/filter-controls.ts'
+import { filterControls, pickSummary } from '../src/view/filter-controls.ts'
 import { chooseValues, filterParameters } from './address.ts'
 import { element, formats, state } from './page-data.ts'
 
@@ -90,9 +90,9 @@ export function startFilters(): Filters {
       const name = focused instanceof HTMLElement && form.contains(focused) ? focused.getAttribute('name') : null
       // A list that is being ticked stays as it is; its summary is brought up to date.
       if (open instanceof HTMLDetailsElement) {
-        const text = element('summary', open)
-        const count = (chosen[open.dataset['pick'] ?? ''] ?? []).length
-        text.innerHTML = html`${count === 0 ? 'All' : html`<b>${count} chosen</b>`}`.html
+        const id = open.dataset['pick'] ?? ''
+        const title = state.filters.find((filter) => filter.id === id)?.title ?? id
+        element('summary', open).innerHTML = pickSummary(title, chosen[id] ?? []).html
         element('.in-force', form).outerHTML = chipList(chips).html
         return
       }

@@ -39,8 +39,14 @@ function control(filter: Filter, chosen: readonly string[], offers: FilterOffers
     const all = { value: '', title: 'Each on its own' }
     return select(filter, [...offers.currencies.map((value) => ({ value, title: value })), all], chosen[0] ?? '')
   }
-  const text = chosen.length === 0 ? 'All' : html`<b>${chosen.length === 1 ? chosen[0] : `${chosen.length} chosen`}</b>`
-  return html`<div class="pick" title="${description}"><span>${title}</span><details data-pick="${id}"><summary aria-label="${title}">${text}</summary><div class="options"><input type="search" data-offer="${id}" placeholder="Search" aria-label="Search ${title}"><ul aria-label="${title}"></ul></div></details></div>`
+  return html`<div class="pick" title="${description}"><span aria-hidden="true">${title}</span><details data-pick="${id}"><summary>${pickSummary(title, chosen)}</summary><div class="options"><input type="search" data-offer="${id}" placeholder="Search" aria-label="Search ${title}"><ul aria-label="${title}"></ul></div></details></div>`
+}
+
+/** What a list of values says while it is shut. */
+export function pickSummary(title: string, chosen: readonly string[]): Html {
+  const [first] = chosen
+  const text = first === undefined ? 'All' : html`<b>${chosen.length === 1 ? first : `${chosen.length} chosen`}</b>`
+  return html`<span class="visually-hidden">${title}: </span>${text}`
 }
 
 function select(

@@ -1,0 +1,134 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { shippedFolder } from '@open-finops/dashboards'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LakeDashboards, openLakeDashboards } from './lake-dashboards.ts'
+import { accessibilityBreaches, chromiumPath, openBrowser, openPage } from './testing/browser.ts'
+import { hostile, makeTestLake, testFolder, testOwnership } from './testing/lake.ts'
+import { type ReportSummary, writeReport } from './write-report.ts'
+
+let lake: LakeDashboards
+let file: string
+let summary: ReportSummary
+let browser: Browser
+
+beforeAll(async () => {
+  const dataDir = await makeTestLake(afterAll)
+  lake = await openLakeDashboards({ dataDir, ownership: testOwnership })
+  afterAll(async () => await lake.close())
+  file = join(await testFolder(afterAll), 'report.html')
+  summary = await writeReport(lake, file)
+  if (chromiumPath === undefined) return
+  browser = await openBrowser()
+  afterAll(async () => await browser.close())
+}, 120_000)
+
+describe('a report', () => {
+  it('holds every dashboard, and no card failed', () => {
+    expect(summary.failed).toEqual([])
+    expect(summary.dashboards).toBe(lake.dashboards.length)
+    expect(summary.dashboards).toBeGreaterThanOrEqual(16)
+    expect(summary.bytes).toBeLessThan(6_000_000)
+  })
+
+  it('is one file: it names nothing that would be fetched, and no value of a bill stands in it as markup', async () => {
+    const page = await readFile(file, 'utf8')
+    const withoutScripts = page.replaceAll(/<script\b[^>]*>.*?<\/script>/gs, '')
+    expect(withoutScripts.match(/(?:src|href)="(?!#|data:)[^"]*"/g) ?? []).toEqual([])
+    const holds = (text: string): boolean => page.includes(text)
+    expect(holds('content="default-src &#39;none&#39;; ')).toBe(true)
+    expect(holds('&lt;script&gt;window.harmed')).toBe(true)
+    expect(holds('<script>window.harmed')).toBe(false)
+    expect(holds('<img src=x')).toBe(false)
+    // Data and scripts: two of each page, and one more for each dashboard.
+    expect(page.match(/<script\b/g)).toHaveLength(summary.dashboards + 3)
+    expect(page.match(/<\/script>/g)).toHaveLength(summary.dashboards + 3)
+  })
+
+  it('shows a card whose query fails as failed, and the others', async () => {
+    const overlay = await testFolder(afterAll)
+    await cp(join(shippedFolder(), 'executive-summary'), join(overlay, 'broken'), { recursive: true })
+    await writeFile(
+      join(overlay, 'broken', 'savings-rate.sql'),
+      "SELECT CAST('no number' AS INTEGER) AS SavingsRate FROM daily_charges",
+    )
+    const broken = await openLakeDashboards({ dataDir: lake.dataDir, ownership: testOwnership, overlay })
+    try {
+      const out = join(overlay, 'report.html')
+      const { failed } = await writeReport(broken, out, { only: ['broken'] })
+      expect(failed.map(({ card }) => card)).toEqual(['broken/savings-rate'])
+      const page = await readFile(out, 'utf8')
+      expect(page.includes('This card failed.')).toBe(true)
+      expect(page.includes('id="broken--cost-by-month"')).toBe(true)
+    } finally {
+      await broken.close()
+    }
+  })
+})
+
+describe.skipIf(chromiumPath === undefined)(
+  'a report in a browser',
+  { meta: { skipReason: 'no chromium is installed here: apt-get install chromium' } },
+  () => {
+    const url = (): string => pathToFileURL(file).href
+
+    it('shows its charts without a script, on a telephone as on a wide screen', async () => {
+      for (const width of [390, 1280, 1920]) {
+        const { page, complaints, close } = await openPage(browser, {
+          javaScriptEnabled: false,
+          viewport: { width, height: 900 },
+        })
+        await page.goto(url())
+        const still = page.locator('#executive-summary--cost-by-month .still svg')
+        await expect.poll(async () => await still.isVisible()).toBe(true)
+        const box = await still.boundingBox()
+        expect(box?.width).toBeGreaterThan(250)
+        expect(await page.locator('main').evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+          width,
+        )
+        expect(complaints).toEqual([])
+        await close()
+      }
+    })
+
+    it('opens each dashboard with a script, draws charts, switches currencies, and complains about nothing', async () => {
+      const { page, complaints, close } = await openPage(browser)
+      await page.goto(url())
+      for (const { id, title } of lake.dashboards) {
+        await page.evaluate((hash) => location.assign(hash), `#${id}`)
+        await page.locator(`#${id}.open h1`).waitFor()
+        expect(await page.locator('section.open h1').textContent()).toBe(title)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), id).toBeLessThanOrEqual(0)
+      }
+      await page.evaluate(() => location.assign('#executive-summary'))
+      await page.locator('#executive-summary--cost-by-month .drawn canvas').first().waitFor()
+      const figure = page.locator('#executive-summary--last-full-month .value')
+      expect(await figure.textContent()).toContain('$')
+      await page.locator('#executive-summary [data-currency="EUR"]').click()
+      await expect.poll(async () => await figure.textContent()).toContain('€')
+      expect(await page.evaluate(() => 'harmed' in window)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('has no breach of WCAG level A or AA, light and dark', async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const { page, close } = await openPage(browser, { colorScheme })
+        await page.goto(`${url()}#executive-summary`)
+        await page.locator('#executive-summary--cost-by-month .drawn').waitFor()
+        expect(await accessibilityBreaches(page), colorScheme).toEqual([])
+        await close()
+      }
+    })
+  },
+)
+
+it('hostile values are in the lake that these tests look at', async () => {
+  const [dashboard] = lake.dashboards.filter(({ id }) => id === 'services')
+  const card = dashboard?.cards.find(({ id }) => id === 'services')
+  if (dashboard === undefined || card === undefined) throw new Error('there is no such card')
+  const { answer } = await lake.show(card, dashboard, {})
+  expect(JSON.stringify(answer?.rows)).toContain(JSON.stringify(hostile).slice(1, -1))
+})
