@@ -35,8 +35,8 @@ try {
   for (const [file, name, context] of pictures) {
     const { page, close } = await openPage(browser, context)
     await page.goto(`${server.url}d/${name}`)
-    await page.waitForFunction(() => document.documentElement.dataset['loaded'] !== undefined)
-    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    await page.locator('html[data-loaded]').waitFor({ state: 'attached' })
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight')
     const width = context.viewport?.width ?? 1280
     // All of it on the screen, so that every chart is drawn.
     await page.setViewportSize({ width, height: Math.min(height, 2400) })

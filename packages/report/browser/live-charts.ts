@@ -94,7 +94,7 @@ function paint(host: HTMLElement, live: LiveChart): void {
 
 function dataOf({ card, place }: LiveChart): ReturnType<typeof chartData> {
   const group = card.answer === undefined ? undefined : byCurrency(card.answer)[place]
-  return group && chartData(card, group, state.completeUntil)
+  return group && chartData(card, group, state.completeUntil, formats)
 }
 
 function forget(host: HTMLElement): void {

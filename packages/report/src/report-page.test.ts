@@ -85,9 +85,9 @@ describe.skipIf(chromiumPath === undefined)(
         await expect.poll(async () => await still.isVisible()).toBe(true)
         const box = await still.boundingBox()
         expect(box?.width).toBeGreaterThan(250)
-        expect(await page.locator('main').evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          width,
-        )
+        expect(
+          await page.locator('main').evaluate(({ ownerDocument }) => ownerDocument.documentElement.scrollWidth),
+        ).toBeLessThanOrEqual(width)
         expect(complaints).toEqual([])
         await close()
       }
@@ -97,18 +97,21 @@ describe.skipIf(chromiumPath === undefined)(
       const { page, complaints, close } = await openPage(browser)
       await page.goto(url())
       for (const { id, title } of lake.dashboards) {
-        await page.evaluate((hash) => location.assign(hash), `#${id}`)
+        await page.evaluate(`location.assign('#${id}')`)
         await page.locator(`#${id}.open h1`).waitFor()
         expect(await page.locator('section.open h1').textContent()).toBe(title)
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), id).toBeLessThanOrEqual(0)
+        expect(
+          await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+          id,
+        ).toBeLessThanOrEqual(0)
       }
-      await page.evaluate(() => location.assign('#executive-summary'))
+      await page.evaluate("location.assign('#executive-summary')")
       await page.locator('#executive-summary--cost-by-month .drawn canvas').first().waitFor()
       const figure = page.locator('#executive-summary--last-full-month .value')
       expect(await figure.textContent()).toContain('$')
       await page.locator('#executive-summary [data-currency="EUR"]').click()
       await expect.poll(async () => await figure.textContent()).toContain('€')
-      expect(await page.evaluate(() => 'harmed' in window)).toBe(false)
+      expect(await page.evaluate<boolean>("'harmed' in window")).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

@@ -37,7 +37,9 @@ async function visit(page: Page, path: string): Promise<void> {
 }
 
 async function settled(page: Page, loads = 1): Promise<void> {
-  await page.waitForFunction((count) => Number(document.documentElement.dataset['loaded'] ?? 0) >= count, loads)
+  const count = async (): Promise<number> =>
+    await page.evaluate<number>('Number(document.documentElement.dataset.loaded ?? 0)')
+  await expect.poll(count, { timeout: 15_000, interval: 25 }).toBeGreaterThanOrEqual(loads)
 }
 
 /** The exact values of a column of a table, as its cells' titles tell them. */
@@ -60,12 +62,12 @@ describe.skipIf(chromiumPath === undefined)(
         for (const width of [390, 1280, 1920]) {
           await page.setViewportSize({ width, height: 900 })
           expect(
-            await page.evaluate(() => document.documentElement.scrollWidth),
+            await page.evaluate<number>('document.documentElement.scrollWidth'),
             `${id} at ${width}`,
           ).toBeLessThanOrEqual(width)
         }
       }
-      expect(await page.evaluate(() => 'harmed' in window)).toBe(false)
+      expect(await page.evaluate<boolean>("'harmed' in window")).toBe(false)
       expect(complaints).toEqual([])
       await close()
     }, 60_000)
@@ -149,7 +151,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.waitForURL(/resources|services\?.*service=/)
       await settled(page)
       expect(new URL(page.url()).searchParams.get('service')).toBe(`Nimbus ${hostile}`)
-      expect(await page.evaluate(() => 'harmed' in window)).toBe(false)
+      expect(await page.evaluate<boolean>("'harmed' in window")).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

@@ -1,5 +1,7 @@
 import { absoluteDecimal, compareDecimals, sumDecimals } from '../format/decimal.ts'
+import type { Formats } from '../format/formats.ts'
 import { type CellValue, cellText, columnIndex, type ShownCard, type ShownColumn } from '../shown-card.ts'
+import { valueText } from '../view/value.ts'
 import { type CurrencyRows, currencyPlace } from './currencies.ts'
 import { lastDayOf, stepKind, timeSteps } from './time-steps.ts'
 
@@ -42,6 +44,7 @@ export function chartData(
   card: ShownCard,
   group: CurrencyRows,
   completeUntil: string | undefined,
+  formats: Formats,
 ): ChartData | undefined {
   const { answer } = card
   const axis = answer?.columns[columnIndex(answer, card.x)]
@@ -54,7 +57,7 @@ export function chartData(
     group.rows.map((row) => row[place] ?? null),
   )
   const additive = measure.format === 'money' || measure.format === 'number' || measure.format === undefined
-  const found = collectSeries(card, group.rows, { categories, place, measures, additive })
+  const found = collectSeries(card, group.rows, { categories, place, measures, additive, formats })
   const ranked = isSequence(answer.columns[columnIndex(answer, card.series)])
     ? found.sort((one, other) => cellText(other.value).localeCompare(cellText(one.value)))
     : card.series === undefined
@@ -81,6 +84,7 @@ interface Axes {
   readonly place: number
   readonly measures: readonly ShownColumn[]
   readonly additive: boolean
+  readonly formats: Formats
 }
 
 function axisCategories(axis: ShownColumn, values: readonly CellValue[]): readonly CellValue[] {
@@ -93,7 +97,7 @@ function axisCategories(axis: ShownColumn, values: readonly CellValue[]): readon
 }
 
 function collectSeries(card: ShownCard, rows: CurrencyRows['rows'], axes: Axes): ChartSeries[] {
-  const { categories, place, measures, additive } = axes
+  const { categories, place, measures, additive, formats } = axes
   const { answer } = card
   if (answer === undefined) return []
   const places = new Map(categories.map((value, index) => [value, index]))
@@ -121,7 +125,8 @@ function collectSeries(card: ShownCard, rows: CurrencyRows['rows'], axes: Axes):
       values[index] = before === null || !additive ? String(number) : sumDecimals([before, String(number)])
       from[index] ??= row
     }
-    const name = by === -1 ? measure.title : cellText(value) || '(not set)'
+    const splitter = answer.columns[by]
+    const name = splitter === undefined ? measure.title : valueText(value, splitter, undefined, formats)
     const color = answer.colors[by === -1 ? measure.name : cellText(value)]
     return {
       name: by !== -1 && measures.length > 1 ? `${name}, ${measure.title}` : name,

@@ -1,11 +1,11 @@
 import { type Html, html } from '../html.ts'
-import type { ShownCard } from '../shown-card.ts'
+import type { Answer, ShownCard } from '../shown-card.ts'
 import { barListView } from './bar-list.ts'
 import { chartCardView } from './chart-card.ts'
 import type { ViewContext } from './context.ts'
 import { figureView } from './figure.ts'
 import { tableView } from './table.ts'
-import { isTrend, trendTableView } from './trend-table.ts'
+import { trendColumns, trendTableView } from './trend-table.ts'
 
 /** What a card shows under its title: its answer, that there is none, or why it failed. */
 export function cardBody(card: ShownCard, context: ViewContext): Html {
@@ -22,10 +22,15 @@ export function cardBody(card: ShownCard, context: ViewContext): Html {
     case 'row':
       return barListView(card, answer, context)
     case 'table':
-      return isTrend(card, answer) ? trendTableView(card, answer, context) : tableView(card, answer, context)
+      return tableOrTrend(card, answer, context)
     default:
       return chartCardView(card, answer, context)
   }
+}
+
+function tableOrTrend(card: ShownCard, answer: Answer, context: ViewContext): Html {
+  const trend = trendColumns(card, answer)
+  return trend === undefined ? tableView(card, answer, context) : trendTableView(card, answer, trend, context)
 }
 
 /** Until there is an answer. */

@@ -12,7 +12,7 @@ import { tableView } from './table.ts'
 export function chartCardView(card: ShownCard, answer: Answer, context: ViewContext): Html {
   const groups = byCurrency(answer)
   const charts = groups.map((group, place) => {
-    const data = chartData(card, group, context.completeUntil)
+    const data = chartData(card, group, context.completeUntil, context.formats)
     if (data === undefined) return html`<p class="empty">The card's columns are not in its answer.</p>`
     const heading = groups.length > 1 ? html`<h3>${group.currency ?? 'No currency'}</h3>` : ''
     const items = data.series.map((series, index) => {
@@ -24,7 +24,7 @@ export function chartCardView(card: ShownCard, answer: Answer, context: ViewCont
       data.left > 0
         ? html`<p class="muted">The ${data.series.length} largest; ${data.left} more are in the table.</p>`
         : ''
-    const partial = data.partial.includes(true) ? html`<p class="muted">Hatched or last: not complete yet.</p>` : ''
+    const partial = data.partial.includes(true) ? html`<p class="muted">Hatched: not complete yet.</p>` : ''
     return html`${heading}${legend}${context.chart(card, data, place)}${card.display.endsWith('bar') ? partial : ''}${left}`
   })
   return html`${charts}<details class="numbers" data-numbers><summary>Numbers</summary>${tableView(card, answer, context)}</details>`

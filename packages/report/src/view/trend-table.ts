@@ -11,20 +11,31 @@ import { swatch } from './swatch.ts'
 import { roomFor } from './table.ts'
 import { exactText, valueText } from './value.ts'
 
-/** Whether a table has a row for each thing and step of time: then it is shown as a line for each thing. */
-export function isTrend(card: ShownCard, answer: Answer): boolean {
-  const time = answer.columns[columnIndex(answer, card.x)]
-  return card.display === 'table' && card.y?.length === 1 && (time?.format === 'month' || time?.format === 'date')
+/** The columns of a table that has a row for each thing and month, and one figure. */
+interface TrendColumns {
+  readonly time: ShownColumn
+  readonly measure: ShownColumn
+}
+
+/**
+ * The columns of a table that is better read as a line for each thing: a month that is not what rows are about (it does
+ * not come first), and a single figure. Undefined for other tables.
+ */
+export function trendColumns(card: ShownCard, answer: Answer): TrendColumns | undefined {
+  const visible = answer.columns.filter(({ hidden }) => hidden !== true)
+  const months = visible.filter(({ format }) => format === 'month')
+  const figures = visible.filter(({ numeric }) => numeric)
+  const [time, measure] = [months[0], figures[0]]
+  if (card.display !== 'table' || months.length !== 1 || figures.length !== 1) return undefined
+  return time === undefined || measure === undefined || visible[0] === time ? undefined : { time, measure }
 }
 
 /** A line for each thing: its way through time, the last two steps, what changed, and the sum of the period. */
-export function trendTableView(card: ShownCard, answer: Answer, context: ViewContext): Html {
-  const measure = answer.columns.find(({ name }) => name === card.y?.[0])
-  if (measure === undefined) return html`<p class="empty">The card's figure is not in its answer.</p>`
+export function trendTableView(card: ShownCard, answer: Answer, trend: TrendColumns, context: ViewContext): Html {
   const groups = byCurrency(answer)
   return html`${groups.map((group) => {
     const heading = groups.length > 1 ? html`<h3>${group.currency ?? 'No currency'}</h3>` : ''
-    return html`${heading}${oneTrend(card, answer, measure, group, context)}`
+    return html`${heading}${oneTrend(card, answer, trend, group, context)}`
   })}`
 }
 
@@ -38,22 +49,20 @@ interface Thing {
 function oneTrend(
   card: ShownCard,
   answer: Answer,
-  measure: ShownColumn,
+  { time: timeColumn, measure }: TrendColumns,
   group: CurrencyRows,
   context: ViewContext,
 ): Html {
   const { formats } = context
-  const time = columnIndex(answer, card.x)
+  const time = columnIndex(answer, timeColumn.name)
   const currencies = currencyColumns(answer)
   const keys = answer.columns.filter(
-    ({ name, hidden }) => hidden !== true && name !== card.x && name !== measure.name && !currencies.has(name),
+    ({ name, hidden }) => hidden !== true && name !== timeColumn.name && name !== measure.name && !currencies.has(name),
   )
   const things = collect(answer, group.rows, keys, time, columnIndex(answer, measure.name))
   const steps = timeSteps(group.rows.map((row) => cellText(row[time])))
   const [now, before] = [steps.at(-1) ?? '', steps.at(-2)]
-  const timeColumn = answer.columns[time]
-  const stepText = (step: string): string =>
-    timeColumn === undefined ? step : valueText(step, timeColumn, undefined, formats)
+  const stepText = (step: string): string => valueText(step, timeColumn, undefined, formats)
   const money = (value: string): string =>
     measure.format === 'money'
       ? formats.money(value, group.currency, { decimals: measure.decimals, code: false })
