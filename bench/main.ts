@@ -11,6 +11,7 @@ const billBench = async (provider: 'aws' | 'azure' | 'gcp'): Promise<Bench> => {
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   aws: () => billBench('aws'),
   check: async () => await import('./check.ts'),
+  dashboards: async () => await import('./dashboards.ts'),
   azure: () => billBench('azure'),
   gcp: () => billBench('gcp'),
   reconcile: async () => await import('./reconcile.ts'),

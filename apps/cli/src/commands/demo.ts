@@ -15,7 +15,7 @@ interface DemoOptions {
 export function demoCommand(start: Start): Command {
   return new Command('demo')
     .description('one company on AWS, Azure and Google Cloud: 13 months of bills, ingested like your own')
-    .option('--dir <folder>', 'where it goes: bills, lake and finops.yaml', './demo')
+    .option('--dir <folder>', 'where it goes: bills, lake, finops.yaml and report.html', './demo')
     .option('--until <YYYY-MM>', 'its last month', month, defaultUntil)
     .addHelpText(
       'after',
@@ -32,6 +32,7 @@ async function runDemo(invocation: Invocation, { dir, until }: DemoOptions): Pro
   const { makeDemo } = await import('../demo/make-demo.ts')
   const { readDemo } = await import('../demo/read-demo.ts')
   const { demoText } = await import('../output/demo-report.ts')
+  const { writeDemoReport } = await import('../demo/write-demo-report.ts')
   const { watchIngest } = await import('../output/watch-ingest.ts')
   const { onInterrupt } = await import('../interrupt.ts')
   const folder = resolve(invocation.terminal.cwd, dir)
@@ -49,7 +50,10 @@ async function runDemo(invocation: Invocation, { dir, until }: DemoOptions): Pro
     await watch.stop()
   })
   const answers = await readDemo(made)
-  if (invocation.flags.json) await invocation.json({ folder, config: made.config.file, ...answers })
+  const report = await writeDemoReport(folder, made.config)
+  if (invocation.flags.json) await invocation.json({ folder, config: made.config.file, report, ...answers })
   else
-    await invocation.result(demoText({ ...made, ...answers, seconds: watch.progress.times.total / 1000 }, invocation))
+    await invocation.result(
+      demoText({ ...made, ...answers, report, seconds: watch.progress.times.total / 1000 }, invocation),
+    )
 }

@@ -67,7 +67,7 @@ it('the demo shows the bills that were made, and commands that work as typed', {
   const folder = join(cwd, 'demo')
   const run = await runFinops(['demo', '--until', '2026-03'], { cwd, env: { npm_command: 'exec' } })
   expect(run.code).toBe(0)
-  expect((await readdir(folder)).sort()).toEqual(['.finops-demo', 'bills', 'data', 'finops.yaml'])
+  expect((await readdir(folder)).sort()).toEqual(['.finops-demo', 'bills', 'data', 'finops.yaml', 'report.html'])
 
   const config = await loadConfig({ file: join(folder, 'finops.yaml'), cwd, env: {}, unset: 'fail' })
   expect(config.exports.map(({ name }) => name)).toEqual(['shop-aws', 'shop-azure', 'shop-gcp'])

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { FinopsConfig } from '../config/load.ts'
 import { shortPath } from '../config/load.ts'
 import type { DemoAnswers, DemoCategory, DemoMonth } from '../demo/read-demo.ts'
@@ -10,6 +11,8 @@ import { printable, renderTable, type TableColumn } from './table.ts'
 export interface DemoReport extends DemoAnswers {
   readonly config: FinopsConfig
   readonly restated: string
+  /** Absolute path of the dashboards as a file. */
+  readonly report: string
   readonly seconds: number
 }
 
@@ -34,6 +37,10 @@ export function demoText(report: DemoReport, invocation: Invocation): string {
     categoryTable(categories, providers, invocation),
     '',
     ...restatementLines(report),
+    'All of it as dashboards; open this file in a browser, or see them live with finops serve:',
+    `  ${pathToFileURL(report.report)}`,
+    `  ${program} serve ${flag}`,
+    '',
     'Try next:',
     `  ${program} status ${flag}`,
     `  ${program} query ${flag} "select ServiceProviderName, ServiceName, sum(EffectiveCost) as cost from cost_and_usage group by all order by cost desc limit 10"`,
