@@ -21,7 +21,9 @@ async function load(dataDir: string, ...extracts: readonly Extract[]): Promise<v
   const store = await createDuckdbStore({ dataDir, allowOverlap: true }, stageBySql)
   for (const { periods, ...facts } of extracts) {
     const rows = periods.map((period) => ({ period, cost: '1' }))
-    await store.loadDelivery(await deliveryOf({ version: `v of ${facts.slot}`, rawFolder: join(dataDir, 'raw'), ...facts }, rows))
+    await store.loadDelivery(
+      await deliveryOf({ version: `v of ${facts.slot}`, rawFolder: join(dataDir, 'raw'), ...facts }, rows),
+    )
   }
   await store.close()
 }
