@@ -61,6 +61,8 @@ describe.skipIf(chromiumPath === undefined)(
         expect(await page.locator('.failed').count(), id).toBe(0)
         for (const width of [390, 1280, 1920]) {
           await page.setViewportSize({ width, height: 900 })
+          const beyond = page.locator('.facts').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+          expect(await beyond, `header of ${id} at ${width}`).toBeLessThanOrEqual(0)
           expect(
             await page.evaluate<number>('document.documentElement.scrollWidth'),
             `${id} at ${width}`,

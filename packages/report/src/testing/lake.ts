@@ -12,6 +12,9 @@ export type AtEnd = (cleanUp: () => Promise<void>) => void
 /** A value that would run, were it ever put into a page as it is. */
 export const hostile = '<script>window.harmed=1</script><img src=x onerror="window.harmed=1">\'"&'
 
+/** As long as the names that clouds give to exports. */
+const exportName = 'test_billing_export_resource_v1_01A3F7_5C09D2_8E41B6'
+
 /** An empty folder that goes when the tests end. */
 export async function testFolder(atEnd: AtEnd): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'finops-report-'))
@@ -45,7 +48,7 @@ export async function makeTestLake(atEnd: AtEnd): Promise<string> {
   }
   const dataDir = join(folder, 'data')
   const store = await duckdbStore({ dataDir })
-  await ingest({ source: focusSource({ name: 'test', location: bills }), store }).finally(
+  await ingest({ source: focusSource({ name: exportName, location: bills }), store }).finally(
     async () => await store.close(),
   )
   return dataDir

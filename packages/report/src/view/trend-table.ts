@@ -96,7 +96,7 @@ function oneTrend(
     return html`<tr>${cells}<td class="spark-cell">${spark}</td><td class="number">${old === undefined ? '–' : money(old)}</td><td class="number" title="${exactText(value, group.currency)}">${value === undefined ? '–' : money(value)}</td><td class="number">${delta}</td><td class="number" title="${exactText(thing.sum, group.currency)}">${money(thing.sum)}</td></tr>`
   })
   const unit = group.currency === undefined ? '' : html` <span class="unit">${group.currency}</span>`
-  const heads = html`${keys.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">${formats.number(steps.length, 0)} steps</th><th scope="col" class="number">${before === undefined ? 'Before' : stepText(before)}${unit}</th><th scope="col" class="number">${stepText(now)}${unit}</th><th scope="col" class="number">Change</th><th scope="col" class="number">Period${unit}</th>`
+  const heads = html`${keys.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">${formats.number(steps.length, 0)} months</th><th scope="col" class="number">${before === undefined ? 'Before' : stepText(before)}${unit}</th><th scope="col" class="number">${stepText(now)}${unit}</th><th scope="col" class="number">Change</th><th scope="col" class="number">Period${unit}</th>`
   const more = found.length - shown.length
   const button =
     more > 0 ? html`<button type="button" class="more" data-more>${formats.number(more, 0)} others</button>` : ''
