@@ -5,7 +5,7 @@ import { desiredState } from '../desired/desired-state.ts'
 import type { DesiredState } from '../desired/spec.ts'
 import { type Provisioned, type ProvisionOptions, provision } from '../provision.ts'
 import { type FakeMetabase, type FakeOptions, startFakeMetabase } from './fake-metabase.ts'
-import { tablesOnly } from './fake-warehouse.ts'
+import { type FakeWarehouse, tablesOnly } from './fake-warehouse.ts'
 
 /** Who the tests come in as. */
 export const admin = { email: 'finops@example.com', password: 'correct horse 1' } as const
@@ -42,7 +42,7 @@ export async function fewState(keys: readonly string[] = ['executive-summary', '
 }
 
 /** The tables that cards read, without a database behind them. */
-export const cardTables = tablesOnly([
+export const cardTables: FakeWarehouse = tablesOnly([
   ...cardRelations().flatMap(({ name, columns }) =>
     Object.entries(columns).map(([column, type]) => ({ schema: 'main', table: name, column, type })),
   ),

@@ -10,8 +10,22 @@ export interface Labels {
   readonly cost_center?: string
 }
 
+/** What the company runs. */
+export type Workload =
+  | 'storefront'
+  | 'checkout'
+  | 'checkoutMisspelt'
+  | 'search'
+  | 'searchOld'
+  | 'stagingShop'
+  | 'stagingOld'
+  | 'analytics'
+  | 'models'
+  | 'platform'
+  | 'untagged'
+
 /** The company's workloads, with the misspellings and gaps that nobody has cleaned up yet. */
-export const labelled = {
+export const labelled: Readonly<Record<Workload, Labels>> = {
   storefront: { team: 'storefront', env: 'prod', app: 'web', cost_center: 'CC-1100' },
   checkout: { team: 'checkout', env: 'production', app: 'checkout-api', cost_center: 'CC-1200' },
   checkoutMisspelt: { team: 'chekout', env: 'Prod', app: 'checkout-api' },
@@ -23,4 +37,4 @@ export const labelled = {
   models: { team: 'ml', env: 'prod', app: 'recommendations', cost_center: 'CC-2200' },
   platform: { team: 'platform', env: 'shared', app: 'observability', cost_center: 'CC-3100' },
   untagged: {},
-} as const satisfies Readonly<Record<string, Labels>>
+}

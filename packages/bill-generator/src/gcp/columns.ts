@@ -13,9 +13,10 @@ export const gcpColumns = {
   sku: 'STRUCT(id VARCHAR, description VARCHAR)',
   usage_start_time: 'TIMESTAMP WITH TIME ZONE',
   usage_end_time: 'TIMESTAMP WITH TIME ZONE',
-  project: `STRUCT(id VARCHAR, number VARCHAR, "name" VARCHAR, labels ${keyValue}, ancestry_numbers VARCHAR, ancestors STRUCT(resource_name VARCHAR, display_name VARCHAR)[])`,
-  labels: keyValue,
-  system_labels: keyValue,
+  project:
+    `STRUCT(id VARCHAR, number VARCHAR, "name" VARCHAR, labels ${keyValue}, ancestry_numbers VARCHAR, ancestors STRUCT(resource_name VARCHAR, display_name VARCHAR)[])` as string,
+  labels: keyValue as string,
+  system_labels: keyValue as string,
   location: 'STRUCT("location" VARCHAR, country VARCHAR, region VARCHAR, "zone" VARCHAR)',
   resource: 'STRUCT("name" VARCHAR, global_name VARCHAR)',
   tags: 'STRUCT("key" VARCHAR, "value" VARCHAR, inherited BOOLEAN, namespace VARCHAR)[]',
@@ -71,7 +72,7 @@ export function labels(entries: Readonly<Record<string, string>>): string {
 }
 
 /** An empty table with every column, so that `UNION ALL BY NAME` gives a relation all of them and their types. */
-export const emptyBill = `CREATE OR REPLACE TABLE gcp_row (${gcpColumnNames.map((column) => `${name(column)} ${gcpColumns[column]}`).join(', ')})`
+export const emptyBill: string = `CREATE OR REPLACE TABLE gcp_row (${gcpColumnNames.map((column) => `${name(column)} ${gcpColumns[column]}`).join(', ')})`
 
 /** The rows of a relation with every column of the export; lists are empty where it has none, as in BigQuery. */
 export function wholeRows(relation: string): string {

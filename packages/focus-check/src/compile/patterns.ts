@@ -12,7 +12,7 @@ const counted = '[A-Za-z][A-Za-z0-9]*( +[A-Za-z][A-Za-z0-9]*)*'
 const unit = `(${sizes}|${counted})`
 
 /** UnitFormat: `GB`, `GB-Hours`, `GB/Hour`, `1000 Requests`, `Units/3 Months`. */
-export const unitPattern = `(\\d+ )?${unit}|${unit}-${interval}s|${unit}/${interval}|${unit}/\\d+ ${interval}s`
+export const unitPattern: string = `(\\d+ )?${unit}|${unit}-${interval}s|${unit}/${interval}|${unit}/\\d+ ${interval}s`
 
 const space = '[ \\t\\r\\n]*'
 const text = '"([^"\\\\\\x00-\\x1f]|\\\\["\\\\/bfnrt]|\\\\u[0-9A-Fa-f]{4})*"'
