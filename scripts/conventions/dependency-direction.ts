@@ -34,6 +34,12 @@ const allowances: readonly Allowance[] = [
   { of: /^source-/, may: ['pipeline'], mayTypes: ['focus-schema'] },
   // Works on an open lake. Its tests load real bills through real sources.
   { of: /^focus-export$/, may: ['focus-schema', 'loader-duckdb', 'pipeline'], testsMay: /^source-/ },
+  // Bills become Parquet as for the lake; the macros of questions are installed with the tables.
+  {
+    of: /^loader-clickhouse$/,
+    may: ['focus-analytics', 'focus-schema', 'focus-transform', 'loader-duckdb', 'pipeline'],
+    testsMay: /^source-/,
+  },
   // Its tests load real bills through real sources.
   { of: /^loader-/, may: ['focus-reconcile', 'focus-schema', 'focus-transform', 'pipeline'], testsMay: /^source-/ },
 ]
