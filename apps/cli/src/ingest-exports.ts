@@ -1,4 +1,3 @@
-import { openLake } from '@open-finops/loader-duckdb'
 import {
   type BillingPeriodRange,
   type FocusStore,
@@ -8,6 +7,7 @@ import {
   type OnEvent,
 } from '@open-finops/pipeline'
 import type { ExportConfig, FinopsConfig } from './config/load.ts'
+import { openReader } from './open-reader.ts'
 import { openStore } from './open-store.ts'
 
 /** What is to be ingested, and how. */
@@ -34,7 +34,7 @@ export interface ExportOutcome {
 /** Ingests one export after another; one that fails does not hold up the others, an interruption does. */
 export async function ingestExports(request: IngestExportsRequest): Promise<readonly ExportOutcome[]> {
   const { config, dryRun, signal } = request
-  const store = dryRun ? await planningStore(config.dataDir) : await openStore(config)
+  const store = dryRun ? await planningStore(config) : await openStore(config)
   const outcomes: ExportOutcome[] = []
   try {
     for (const entry of request.exports) {
@@ -65,17 +65,17 @@ async function ingestExport(
 }
 
 /** Knows what is loaded, and loads nothing: a dry run takes no lock and leaves no trace, not even a data folder. */
-async function planningStore(dataDir: string): Promise<FocusStore> {
-  const lake = await openLake({ dataDir }).catch((error: unknown) => {
+async function planningStore(config: FinopsConfig): Promise<FocusStore> {
+  const reader = await openReader({ dataDir: config.dataDir, config }).catch((error: unknown) => {
     if (isFinopsError(error) && error.code === 'FINOPS_NO_LAKE') return undefined
     throw error
   })
-  const loaded = (await lake?.deliveries()) ?? []
-  await lake?.close()
+  const loaded = (await reader?.deliveries()) ?? []
+  await reader?.close()
   return {
     specVersion: 'v1',
     name: 'plan',
-    workspace: dataDir,
+    workspace: config.dataDir,
     listLoadedDeliveries: () => Promise.resolve(loaded),
     loadDelivery: () => Promise.reject(new Error('a dry run loads nothing')),
     close: () => Promise.resolve(),

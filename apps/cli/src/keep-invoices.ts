@@ -1,5 +1,6 @@
 import type { InvoiceTotal } from '@open-finops/focus-reconcile'
 import { knowsInvoices, type Lake, openLake } from '@open-finops/loader-duckdb'
+import { requireLake } from './config/find.ts'
 import type { FinopsConfig } from './config/load.ts'
 import { openStore } from './open-store.ts'
 
@@ -9,6 +10,7 @@ import { openStore } from './open-store.ts'
  * @throws FinopsError `FINOPS_FACTS_FILE`, `FINOPS_FACTS`, `FINOPS_LOCKED`, `FINOPS_NO_LAKE`.
  */
 export async function keepInvoices(config: FinopsConfig): Promise<void> {
+  requireLake(config)
   const lake = await openLake({ dataDir: config.dataDir })
   const [invoices, known] = await readInvoices(lake, config).finally(() => lake.close())
   if (known) return

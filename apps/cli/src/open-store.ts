@@ -1,34 +1,29 @@
 import type { Format } from '@open-finops/focus-transform'
 import { type DuckdbStore, type DuckdbStoreOptions, duckdbStore } from '@open-finops/loader-duckdb'
-import { FinopsError, isFinopsError } from '@open-finops/pipeline'
+import { FinopsError, type FocusStore, isFinopsError } from '@open-finops/pipeline'
+import { clickhouseOf } from './config/clickhouse.ts'
+import { requireLake } from './config/find.ts'
 import type { FinopsConfig } from './config/load.ts'
 import { shellWord } from './invocation.ts'
 
 /** What a store takes from `finops.yaml`. */
-export interface StoreConfig extends Pick<FinopsConfig, 'dataDir' | 'duckdb' | 'retention'> {
+export interface StoreConfig extends Pick<FinopsConfig, 'dataDir' | 'duckdb' | 'retention' | 'clickhouse'> {
   /** Undefined without a configuration: the lake keeps the names it knows. */
   readonly accounts: FinopsConfig['accounts'] | undefined
   /** Whose source modules bring column layouts of their own. */
   readonly exports?: FinopsConfig['exports']
 }
 
+/** What commands do with a store, wherever its rows land. */
+export type OpenStore = FocusStore & Pick<DuckdbStore, 'describeAccounts' | 'describeInvoices' | 'forgetExport'>
+
 /**
- * The store that `finops.yaml` describes, open for writing; its lake names accounts as the file does.
+ * The store that `finops.yaml` describes, open for writing; it names accounts as the file does.
  * @throws FinopsError `FINOPS_LOCKED` while another process writes to its folder.
  */
-export async function openStore({
-  dataDir,
-  duckdb,
-  retention,
-  accounts,
-  exports = [],
-}: StoreConfig): Promise<DuckdbStore> {
-  const store = await duckdbStore({
-    dataDir,
-    ...(given(duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
-    retention: given(retention) as NonNullable<DuckdbStoreOptions['retention']>,
-    formats: ownFormats(exports),
-  })
+export async function openStore(config: StoreConfig): Promise<OpenStore> {
+  const { accounts } = config
+  const store = config.clickhouse === undefined ? await openDuckdb(config) : await openClickhouseStore(config)
   try {
     if (accounts !== undefined) await store.describeAccounts(accountNames(accounts))
   } catch (error) {
@@ -42,6 +37,29 @@ export async function openStore({
         throw leadingToForget(error)
       }),
   }
+}
+
+async function openDuckdb({ dataDir, duckdb, retention, exports = [] }: StoreConfig): Promise<OpenStore> {
+  return await duckdbStore({
+    dataDir,
+    ...(given(duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
+    retention: given(retention) as NonNullable<DuckdbStoreOptions['retention']>,
+    formats: ownFormats(exports),
+  })
+}
+
+async function openClickhouseStore(config: StoreConfig): Promise<OpenStore> {
+  const { dataDir, duckdb, retention, exports = [] } = config
+  const { clickhouseStore } = await import('@open-finops/loader-clickhouse')
+  const store = await clickhouseStore({
+    dataDir,
+    ...(given(duckdb) as Omit<DuckdbStoreOptions, 'dataDir'>),
+    ...clickhouseOf(config),
+    retention,
+    formats: ownFormats(exports),
+  })
+  const describeInvoices = async (): Promise<void> => requireLake({ ...config, file: 'finops.yaml' })
+  return { ...store, describeInvoices }
 }
 
 /** The column layouts that source modules of the configuration bring, each once. */

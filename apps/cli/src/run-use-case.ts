@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { bindParameters, macroStatements, renderUseCase, type UseCase } from '@open-finops/focus-analytics'
-import { type Lake, openLake, type QueryResult } from '@open-finops/loader-duckdb'
+import type { QueryResult } from '@open-finops/loader-duckdb'
+import { FinopsError } from '@open-finops/pipeline'
 import { dataToRead } from './config/find.ts'
 import { findUseCase } from './find-use-case.ts'
 import { onInterrupt } from './interrupt.ts'
 import type { Invocation } from './invocation.ts'
+import { openReader, type StoreReader } from './open-reader.ts'
 import { writeAnswer } from './output/answer.ts'
 import { UsageError } from './output/errors.ts'
 import { makeDatasets } from './use-case-datasets.ts'
@@ -26,16 +28,21 @@ export async function runUseCase(invocation: Invocation, id: string, options: Us
   checkNames(useCase, options.param)
   const format = options.format ?? (invocation.flags.json ? 'json' : 'table')
   const out = options.out === undefined ? undefined : resolve(invocation.terminal.cwd, options.out)
-  const { dataDir, config } = await dataToRead(invocation)
-  const lake = await openLake({ dataDir })
+  const data = await dataToRead(invocation, 'any-store')
+  const reader = await openReader(data)
+  const { engine, lake } = reader
   const interrupt = onInterrupt()
   const { signal } = interrupt
   try {
-    const span = await spanOf(lake, options, signal)
+    const span = await spanOf(reader, options, signal)
     const parameters = bindParameters(useCase, { ...options.param, ...span })
-    await makeDatasets(lake, useCase.relations, config, invocation)
-    for (const statement of macroStatements('duckdb')) await lake.query(statement)
-    const answer = await lake.query(renderUseCase(useCase, 'duckdb').sql, parameters, { signal })
+    if (lake === undefined) requireRelations(useCase)
+    else {
+      await makeDatasets(lake, useCase.relations, data.config, invocation)
+      for (const statement of macroStatements('duckdb')) await lake.query(statement)
+    }
+    const { sql } = renderUseCase(useCase, engine)
+    const answer = await reader.query(sql, parameters, { signal, ownSettings: true })
     const forPeople = format === 'table' || format === 'markdown'
     await writeAnswer(forPeople ? withoutZeros(answer) : answer, format, { invocation, out })
     if (out !== undefined) await invocation.note(`${answer.rows.length} rows → ${out}`)
@@ -44,7 +51,7 @@ export async function runUseCase(invocation: Invocation, id: string, options: Us
     }
   } finally {
     interrupt.release()
-    await lake.close()
+    await reader.close()
   }
 }
 
@@ -58,14 +65,25 @@ function checkNames(useCase: UseCase, given: UseCaseRun['param'] = {}): void {
   }
 }
 
+/** Invoices are told to the lake; a ClickHouse database has what bills say. */
+function requireRelations({ id, relations }: UseCase): void {
+  if (!relations.includes('invoice_detail')) return
+  throw new FinopsError({
+    code: 'FINOPS_NO_DATASET',
+    message: `The use case ${id} compares with invoices, which ClickHouse does not hold`,
+    hint: 'Ask a lake: a second finops.yaml without store: { clickhouse: … }, with invoices: in it.',
+    details: { useCase: id },
+  })
+}
+
 interface Span {
   readonly from: string
   /** Not in the span. */
   readonly to: string
 }
 
-async function spanOf(lake: Lake, { from, to }: UseCaseRun, signal: AbortSignal): Promise<Span> {
-  const span = from !== undefined && to !== undefined ? undefined : await wholeSpan(lake, signal)
+async function spanOf(reader: StoreReader, { from, to }: UseCaseRun, signal: AbortSignal): Promise<Span> {
+  const span = from !== undefined && to !== undefined ? undefined : await wholeSpan(reader, signal)
   const begin = from === undefined ? (span?.from ?? '') : from.length === 7 ? `${from}-01` : from
   const end = to === undefined ? (span?.to ?? '') : dayAfter(to)
   if (begin >= end) throw new UsageError(`--from ${begin} lies after --to`, 'Give the earlier one as --from.')
@@ -80,11 +98,11 @@ function dayAfter(text: string): string {
 }
 
 /** Charges may lie before the first billing period, as corrections do. */
-async function wholeSpan(lake: Lake, signal: AbortSignal): Promise<Span> {
-  const { rows } = await lake.query(
+async function wholeSpan(reader: StoreReader, signal: AbortSignal): Promise<Span> {
+  const { rows } = await reader.query(
     `SELECT
-      least(min(BillingPeriodStart), min(ChargePeriodStart))::DATE::VARCHAR,
-      (greatest(max(BillingPeriodStart), max(ChargePeriodStart))::DATE + 1)::VARCHAR
+      CAST(CAST(least(min(BillingPeriodStart), min(ChargePeriodStart)) AS DATE) AS VARCHAR),
+      CAST(CAST(greatest(max(BillingPeriodStart), max(ChargePeriodStart)) AS DATE) + 1 AS VARCHAR)
     FROM cost_and_usage`,
     undefined,
     { signal },
@@ -96,7 +114,7 @@ async function wholeSpan(lake: Lake, signal: AbortSignal): Promise<Span> {
 
 /** No digit is lost, and what people read is no longer than it has to be; cents stay. */
 function withoutZeros({ columns, rows }: QueryResult): QueryResult {
-  const isDecimal = columns.map(({ type }) => type.startsWith('DECIMAL'))
+  const isDecimal = columns.map(({ type }) => /DECIMAL/i.test(type))
   return {
     columns,
     rows: rows.map((row) =>

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DuckdbStore } from '@open-finops/loader-duckdb'
 import {
   abortedError,
   type Delivery,
@@ -16,7 +15,7 @@ import {
 } from '@open-finops/pipeline'
 import type { FinopsConfig } from './config/load.ts'
 import type { ExportOutcome } from './ingest-exports.ts'
-import { openStore } from './open-store.ts'
+import { type OpenStore, openStore } from './open-store.ts'
 
 /** What is to be transformed again. */
 export interface TransformRawRequest {
@@ -57,7 +56,7 @@ export async function transformRaw(request: TransformRawRequest): Promise<readon
 
 async function transformAll(
   request: TransformRawRequest,
-  store: DuckdbStore,
+  store: OpenStore,
   due: readonly FetchedDelivery[],
   lost: readonly LoadedDelivery[],
 ): Promise<readonly ExportOutcome[]> {

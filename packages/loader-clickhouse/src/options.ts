@@ -103,7 +103,9 @@ export function checkClickhouseOptions<T>(schema: z.ZodType<T>, options: unknown
   })
 }
 
+/** A variable that was not filled in is no fault of the file: whoever connects asks for it. */
 function isHttpUrl(text: string): boolean {
+  if (/\$\{[^}]*\}/.test(text)) return true
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === ''

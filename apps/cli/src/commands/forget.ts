@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { DataToRead } from '../config/find.ts'
 import type { FinopsConfig } from '../config/load.ts'
 import type { Invocation } from '../invocation.ts'
 import { UsageError } from '../output/errors.ts'
@@ -31,8 +32,8 @@ async function runForget(invocation: Invocation, exportName: string, yes: boolea
   const { openStore } = await import('../open-store.ts')
   const { printable } = await import('../output/table.ts')
   const { terminal, flags } = invocation
-  const { dataDir, config } = await dataToRead(invocation)
-  const periods = await periodsInForce(dataDir, exportName)
+  const { dataDir, config } = await dataToRead(invocation, 'any-store')
+  const periods = await periodsInForce({ dataDir, config }, exportName)
   const range = periods.length === 0 ? 'no billing period' : [...new Set([periods[0], periods.at(-1)])].join(' to ')
   if (!yes) {
     if (terminal.stdin.isTTY !== true || !terminal.stderr.isTerminal) {
@@ -64,11 +65,11 @@ async function runForget(invocation: Invocation, exportName: string, yes: boolea
 }
 
 /** The billing periods that answers take from this export, oldest first. */
-async function periodsInForce(dataDir: string, exportName: string): Promise<readonly string[]> {
-  const { openLake } = await import('@open-finops/loader-duckdb')
+async function periodsInForce(data: DataToRead, exportName: string): Promise<readonly string[]> {
+  const { openReader } = await import('../open-reader.ts')
   const { FinopsError } = await import('@open-finops/pipeline')
-  const lake = await openLake({ dataDir })
-  const deliveries = await lake.deliveries().finally(async () => await lake.close())
+  const reader = await openReader(data)
+  const deliveries = await reader.deliveries().finally(async () => await reader.close())
   const inForce = deliveries.filter((delivery) => delivery.current)
   const own = inForce.filter((delivery) => delivery.exportName === exportName)
   if (own.length > 0) return [...new Set(own.flatMap((delivery) => delivery.billingPeriods))].sort()

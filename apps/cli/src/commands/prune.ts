@@ -21,10 +21,12 @@ Examples:
 }
 
 async function runPrune(invocation: Invocation, dryRun: boolean): Promise<void> {
-  const { openConfig } = await import('../config/find.ts')
+  const { openConfig, requireLake } = await import('../config/find.ts')
   const { prune } = await import('@open-finops/loader-duckdb')
   const { printable } = await import('../output/table.ts')
-  const { dataDir, retention, duckdb } = await openConfig(invocation, 'keep')
+  const config = await openConfig(invocation, 'keep')
+  requireLake(config)
+  const { dataDir, retention, duckdb } = config
   const { versions, raw } = retention
   const report = await prune({
     dataDir,

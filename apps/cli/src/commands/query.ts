@@ -12,7 +12,9 @@ interface QueryOptions {
 /** `finops query` */
 export function queryCommand(start: Start): Command {
   return new Command('query')
-    .description('ask the lake in SQL (DuckDB): cost_and_usage, focus_1_0 … focus_1_4, finops.*')
+    .description(
+      'ask the lake in SQL (DuckDB, or ClickHouse where finops.yaml names it): cost_and_usage, focus_1_0 … focus_1_4, finops.*',
+    )
     .argument('[sql]', 'the query; - reads it from stdin')
     .addOption(
       new Option('--format <format>', 'how to write the answer (default: table)').choices([
@@ -49,26 +51,34 @@ async function runQuery(invocation: Invocation, given: string | undefined, optio
   }
   const { resolve } = await import('node:path')
   const { dataToRead } = await import('../config/find.ts')
-  const { openLake } = await import('@open-finops/loader-duckdb')
+  const { openReader } = await import('../open-reader.ts')
   const { onInterrupt } = await import('../interrupt.ts')
   const { writeAnswer, writeParquet } = await import('../output/answer.ts')
-  const { dataDir } = await dataToRead(invocation)
+  const data = await dataToRead(invocation, 'any-store')
   const out = options.out === undefined ? undefined : resolve(terminal.cwd, options.out)
-  const lake = await openLake({ dataDir })
+  const reader = await openReader(data)
   const interrupt = onInterrupt()
   try {
     if (format === 'parquet' && out !== undefined) {
-      const rows = await writeParquet(lake, sql, out, interrupt.signal)
+      if (reader.lake === undefined) throw noParquet()
+      const rows = await writeParquet(reader.lake, sql, out, interrupt.signal)
       await invocation.note(`${rows} rows → ${out}`)
       return
     }
-    const answer = await lake.query(sql, undefined, { signal: interrupt.signal })
+    const answer = await reader.query(sql, undefined, { signal: interrupt.signal })
     await writeAnswer(answer, format === 'parquet' ? 'table' : format, { invocation, out })
     if (out !== undefined) await invocation.note(`${answer.rows.length} rows → ${out}`)
   } finally {
     interrupt.release()
-    await lake.close()
+    await reader.close()
   }
+}
+
+function noParquet(): UsageError {
+  return new UsageError(
+    'Parquet is written by DuckDB, and finops.yaml lets rows land in ClickHouse',
+    "Take --format csv or json, or let ClickHouse write it: clickhouse-client --query '… FORMAT Parquet'.",
+  )
 }
 
 async function readSql({ terminal }: Invocation, given: string | undefined, file: string | undefined): Promise<string> {

@@ -22,26 +22,34 @@ Examples:
 
 async function runStatus(invocation: Invocation, verbose: boolean): Promise<void> {
   const { dataToRead } = await import('../config/find.ts')
-  const { openLake, readFreshness } = await import('@open-finops/loader-duckdb')
+  const { readFreshness } = await import('@open-finops/loader-duckdb')
+  const { openReader } = await import('../open-reader.ts')
   const { isStale } = await import('@open-finops/focus-reconcile')
   const { exportStates } = await import('../output/export-states.ts')
   const { statusText } = await import('../output/status-report.ts')
-  const { dataDir, config } = await dataToRead(invocation)
-  const lake = await openLake({ dataDir })
+  const data = await dataToRead(invocation, 'any-store')
+  const reader = await openReader(data)
+  const { lake } = reader
   try {
-    const status = await lake.status()
+    const status = await reader.status()
     const now = new Date()
-    const exports = exportStates(config?.exports, status.periods, now)
-    const freshness = (await readFreshness(lake)).map((one) => ({
+    const exports = exportStates(data.config?.exports, status.periods, now)
+    const freshness = (lake === undefined ? [] : await readFreshness(lake)).map((one) => ({
       ...one,
       stale: isStale(one.provider, one.lastCompleteDay ?? one.lastDay, now),
     }))
+    const where =
+      lake === undefined
+        ? { clickhouse: reader.location, dataDir: data.dataDir }
+        : { dataDir: lake.dataDir, catalog: lake.catalog }
     if (invocation.flags.json) {
-      await invocation.json({ dataDir: lake.dataDir, catalog: lake.catalog, exports, freshness, ...status })
+      await invocation.json({ ...where, exports, freshness, ...status })
     } else {
-      await invocation.result(statusText({ dataDir: lake.dataDir, exports, freshness, ...status }, invocation, verbose))
+      await invocation.result(
+        statusText({ location: reader.location, exports, freshness, ...status }, invocation, verbose),
+      )
     }
   } finally {
-    await lake.close()
+    await reader.close()
   }
 }

@@ -36,15 +36,32 @@ export interface DataToRead {
 
 /**
  * The data folder of a command that only reads: `--data` needs no configuration, and no secret has to be set.
- * @throws FinopsError what `openConfig` throws.
+ * @param reads `any-store` for commands that can also ask ClickHouse.
+ * @throws FinopsError what `openConfig` throws; `FINOPS_NEEDS_LAKE` where rows land in ClickHouse and the command reads
+ *   the lake only.
  */
-export async function dataToRead(invocation: Invocation): Promise<DataToRead> {
+export async function dataToRead(invocation: Invocation, reads: 'lake' | 'any-store' = 'lake'): Promise<DataToRead> {
   const { terminal, flags } = invocation
   if (flags.data !== undefined && flags.config === undefined && (await findConfig(terminal.cwd)) === undefined) {
     return { dataDir: resolve(terminal.cwd, flags.data), config: undefined }
   }
   const config = await openConfig(invocation, 'keep')
+  if (reads === 'lake') requireLake(config)
   return { dataDir: config.dataDir, config }
+}
+
+/**
+ * Refuses what only a lake can answer.
+ * @throws FinopsError `FINOPS_NEEDS_LAKE`
+ */
+export function requireLake({ clickhouse, file }: Pick<FinopsConfig, 'clickhouse' | 'file'>): void {
+  if (clickhouse === undefined) return
+  throw new FinopsError({
+    code: 'FINOPS_NEEDS_LAKE',
+    message: 'This needs the lake of Parquet files, and finops.yaml lets rows land in ClickHouse',
+    hint: 'Keep a lake beside it: a second finops.yaml without store: { clickhouse: … } and with a data folder of its own. docs/clickhouse.md lists what reads ClickHouse.',
+    details: { file },
+  })
 }
 
 async function findConfig(folder: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { type InvoiceFacts, invoiceFactsSchema } from '@open-finops/focus-export/facts'
+import type { ClickhouseConnectionOptions } from '@open-finops/loader-clickhouse/options'
 import { FinopsError, fileSystemError, isFinopsError } from '@open-finops/pipeline'
 import { z } from 'zod'
 import { nearest } from '../output/nearest.ts'
@@ -30,6 +31,8 @@ export interface FinopsConfig {
   readonly dimensions: Dimensions
   readonly accounts: Readonly<Record<string, AccountFacts>>
   readonly duckdb: DuckdbSettings
+  /** Where rows land in the place of the lake. */
+  readonly clickhouse?: ClickhouseConnectionOptions
   readonly retention: ConfigText['retention']
   /** What finance knows of invoices: a list, or the absolute path of a file. */
   readonly invoices?: { readonly file: string } | readonly InvoiceFacts[]
@@ -82,6 +85,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
   if (value === undefined) throw new Error('a failed check found no fault')
   const { tempDirectory, ...duckdb } = value.store.duckdb ?? {}
   const { invoices, commitments } = value
+  const { clickhouse } = value.store
   return {
     file,
     dataDir: resolve(folder, value.data),
@@ -90,6 +94,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
     accounts: value.accounts,
     duckdb: { ...duckdb, ...(tempDirectory !== undefined && { tempDirectory: resolve(folder, tempDirectory) }) },
     retention: value.retention,
+    ...(clickhouse !== undefined && { clickhouse }),
     ...(invoices !== undefined && {
       invoices: 'file' in invoices ? { file: resolve(folder, invoices.file) } : invoices,
     }),

@@ -1,4 +1,5 @@
 import { type InvoiceFacts, invoiceFactsSchema } from '@open-finops/focus-export/facts'
+import { type ClickhouseConnectionOptions, clickhouseConnectionSchema } from '@open-finops/loader-clickhouse/options'
 import { z } from 'zod'
 
 /** Which keys of a bill mean what; the first that a row has wins. */
@@ -22,7 +23,10 @@ export interface ConfigText {
   readonly exports: readonly ({ readonly name: string; readonly source: string } & Readonly<Record<string, unknown>>)[]
   readonly dimensions: Dimensions
   readonly accounts: Readonly<Record<string, AccountFacts>>
-  readonly store: { readonly duckdb?: DuckdbSettings | undefined }
+  readonly store: {
+    readonly duckdb?: DuckdbSettings | undefined
+    readonly clickhouse?: ClickhouseConnectionOptions | undefined
+  }
   readonly retention: { readonly versions?: number | undefined; readonly raw?: string | undefined }
   readonly invoices?: { readonly file: string } | readonly InvoiceFacts[] | undefined
   readonly commitments?: { readonly file: string } | undefined
@@ -100,6 +104,9 @@ export const configSchema: z.ZodType<ConfigText> = z.strictObject({
         })
         .optional()
         .meta({ description: 'The lake: Parquet files, with DuckDB as engine and catalog' }),
+      clickhouse: clickhouseConnectionSchema
+        .optional()
+        .meta({ description: 'A ClickHouse database in the place of the lake: docs/clickhouse.md' }),
     })
     .default({})
     .meta({ description: 'Where FOCUS rows land' }),

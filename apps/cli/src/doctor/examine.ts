@@ -3,6 +3,7 @@ import { isFinopsError } from '@open-finops/pipeline'
 import { openConfig } from '../config/find.ts'
 import { type FinopsConfig, shortPath } from '../config/load.ts'
 import type { Invocation } from '../invocation.ts'
+import { checkClickhouse } from './check-clickhouse.ts'
 import { checkLake, checkLock } from './check-lake.ts'
 import { checkDisk, checkFolder, checkNode, checkRawFolder } from './check-machine.ts'
 import { checkSource } from './check-source.ts'
@@ -14,7 +15,8 @@ export async function examine(invocation: Invocation): Promise<readonly Finding[
   const config = await readConfig(invocation, findings)
   const dataDir = config?.dataDir ?? givenDataDir(invocation)
   if (dataDir !== undefined) {
-    findings.push(await checkFolder(dataDir), await checkDisk(dataDir), await checkLake(dataDir))
+    findings.push(await checkFolder(dataDir), await checkDisk(dataDir))
+    findings.push(config?.clickhouse === undefined ? await checkLake(dataDir) : await checkClickhouse(config))
     findings.push(await checkLock(dataDir), await checkRawFolder(dataDir, invocation.program))
   }
   for (const entry of config?.exports ?? []) findings.push(await checkSource(entry))

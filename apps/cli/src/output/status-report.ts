@@ -10,7 +10,8 @@ import { printable, renderTable, type TableColumn } from './table.ts'
 
 /** What `finops status` shows. */
 export interface StatusReport extends LakeStatus {
-  readonly dataDir: string
+  /** The data folder, or the address of a ClickHouse database. */
+  readonly location: string
   readonly exports: readonly ExportState[]
   readonly freshness: readonly FreshnessState[]
 }
@@ -36,7 +37,7 @@ export function statusText(report: StatusReport, invocation: Invocation, verbose
   const sums = currencySums(report.periods.flatMap((period) => period.totals))
   const loads = report.findings.map((finding) => ({ ...finding }))
   return [
-    `${colors.bold('Lake')} ${report.dataDir}`,
+    `${colors.bold('Lake')} ${report.location}`,
     '',
     renderTable(columns, [...rows, ...sums.map((total) => sumRow(total))], colors),
     '',
