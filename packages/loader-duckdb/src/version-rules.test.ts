@@ -85,6 +85,8 @@ it('a value that the source reports is never written over', async () => {
     HostProviderName: 'Not Applicable',
     PricingCurrency: 'EUR',
     PricingCurrencyEffectiveCost: '1.000000000000000000',
+    PricingCurrencyListUnitPrice: '0.250000000000000000',
+    PricingCurrencyContractedUnitPrice: '0.200000000000000000',
     SkuId: 'S1',
     SkuMeter: 'BoxUsage',
     SkuPriceId: 'P1',
