@@ -35,7 +35,9 @@ export async function readLakeState(dataDir: string): Promise<LakeState> {
       `SELECT md5(string_agg(row_hash, '' ORDER BY row_hash)), count(*)::INTEGER
         FROM (SELECT md5(one::VARCHAR) AS row_hash FROM cost_and_usage AS one)`,
     )
-    const named = await lake.query("SELECT path FROM finops.lake_files WHERE state <> 'pruned' ORDER BY path")
+    const named = await lake.query(
+      "SELECT path FROM finops.lake_files WHERE state <> 'pruned' UNION ALL SELECT path FROM finops.line_totals ORDER BY path",
+    )
     const files = await filesOf(dataDir)
     const [hash, rows] = content.rows[0] ?? []
     return {
