@@ -49,6 +49,30 @@ describe('an error for people', () => {
   })
 })
 
+describe('an error that quotes a file of others', () => {
+  const hostile = new FinopsError({
+    code: 'FINOPS_FILE_MISSING',
+    message: 'bill/\u001b]0;owned\u0007\u009b31m\r.csv\nerror FINOPS_FORGED: x is gone',
+    hint: 'Restore \u001b[2J.csv',
+    details: { line: 1, excerpt: 'a\u001b[31m', failures: [{ message: 'b\u007f' }] },
+  })
+
+  it('does not steer the terminal, nor begin a line like ours', () => {
+    const text = renderError(hostile, plain)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    expect(text).toContain('bill/\\x1b]0;owned\\x07\\x9b31m\\x0d.csv\n    error FINOPS_FORGED')
+    expect(text).toContain('→ Restore \\x1b[2J.csv')
+  })
+
+  it('is JSON without control characters that says the same', () => {
+    const text = renderError(hostile, { ...plain, json: true })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+    expect(JSON.parse(text).error.message).toBe(hostile.message)
+  })
+})
+
 describe('an error for programs', () => {
   it('is one line of JSON with its code and place', () => {
     const text = renderError(error, { ...plain, json: true })

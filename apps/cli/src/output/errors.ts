@@ -1,5 +1,6 @@
 import picocolors from 'picocolors'
 import { jsonLine } from './json.ts'
+import { printable } from './table.ts'
 
 /** How errors are to be written. */
 export interface ErrorStyle {
@@ -38,10 +39,10 @@ export function renderError(error: unknown, style: ErrorStyle): string {
   const facts = errorFacts(error)
   if (style.json) return `${jsonLine({ error: { ...facts, ...(style.debug && { stack: stackOf(error) }) } })}\n`
   const colors = picocolors.createColors(style.color)
-  const lines = [`${colors.red('error')} ${colors.bold(facts.code)}: ${facts.message}`]
-  lines.push(...excerptLines(facts.details).map((line) => colors.dim(line)))
-  lines.push(...otherFaults(facts.details))
-  if (facts.hint !== undefined) lines.push(`  ${colors.cyan('→')} ${facts.hint}`)
+  const lines = [`${colors.red('error')} ${colors.bold(facts.code)}: ${inLines(facts.message)}`]
+  lines.push(...excerptLines(facts.details).map((line) => colors.dim(printable(line))))
+  lines.push(...otherFaults(facts.details).map(inLines))
+  if (facts.hint !== undefined) lines.push(`  ${colors.cyan('→')} ${inLines(facts.hint)}`)
   if (style.debug) lines.push(colors.dim(stackOf(error)))
   return `${lines.join('\n')}\n`
 }
@@ -67,6 +68,11 @@ export function errorFacts(error: unknown): ErrorFacts {
     details: {},
     hint: 'This is a defect of finops. Run the same command with --debug and report what it says.',
   }
+}
+
+/** Names of files and values of bills stand in messages: they must not steer the terminal, nor begin a line like ours. */
+function inLines(text: string): string {
+  return text.split('\n').map(printable).join('\n    ')
 }
 
 function hintOf(hint: string | undefined): { readonly hint?: string } {
