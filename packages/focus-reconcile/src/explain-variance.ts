@@ -1,8 +1,17 @@
 import { absolute, amountText, total } from './amount.ts'
 import type { ChargeFact, ChargeKind } from './facts.ts'
+import type { Restated } from './late-correction.ts'
 
 /** What a difference between a bill and its invoice can be made of. */
-export type CauseKind = 'tax' | 'credits' | 'refunds' | 'late usage' | 'duplicates' | 'missing days' | 'rounding'
+export type CauseKind =
+  | 'tax'
+  | 'credits'
+  | 'refunds'
+  | 'late usage'
+  | 'late correction'
+  | 'duplicates'
+  | 'missing days'
+  | 'rounding'
 
 /** A part of a variance. Amounts are exact decimals as text, positive where the bill has more than the invoice. */
 export interface VarianceCause {
@@ -11,7 +20,7 @@ export interface VarianceCause {
   /** Rows of the bill that it is the sum of; null where it is no sum of rows. */
   readonly rows: number | null
   /**
-   * `rows`: the sum of rows that are there. `earlier version`: of rows that a version of the bill had before.
+   * `rows`: the sum of rows that are there. `earlier version`: by what a version of the bill had before.
    * `remainder`: what all else leaves over, where there is evidence for this cause but not for its amount.
    */
   readonly basis: 'rows' | 'earlier version' | 'remainder'
@@ -37,6 +46,8 @@ export interface VarianceEvidence {
   readonly charges: readonly ChargeFact[]
   readonly amounts: ReadonlyMap<ChargeFact, { readonly billed: bigint; readonly duplicate: bigint }>
   readonly missing: MissingUsage | undefined
+  /** Undefined where the bill is what it was when the invoice was issued, or nobody knows what it was. */
+  readonly restated: Restated | undefined
 }
 
 /** A variance taken apart. */
@@ -87,7 +98,7 @@ interface Candidate {
   readonly of?: ChargeKind
 }
 
-function candidatesOf({ charges, amounts, missing }: VarianceEvidence): readonly Candidate[] {
+function candidatesOf({ charges, amounts, missing, restated }: VarianceEvidence): readonly Candidate[] {
   const sumOf = (some: readonly ChargeFact[], part: 'billed' | 'duplicate'): bigint =>
     total(some.map((fact) => amounts.get(fact)?.[part] ?? 0n))
   const ofKinds = kinds.flatMap(([kind, name]): Candidate[] => {
@@ -110,6 +121,13 @@ function candidatesOf({ charges, amounts, missing }: VarianceEvidence): readonly
       basis: 'rows',
     }),
   }
+  // Nor is it a correction where all tax is, or where its copy is a duplicate.
+  const corrected = ({ changes, lost, fileTwice }: Restated, others: readonly Candidate[]): bigint => {
+    const kinds = [...changes].filter(([kind]) => !others.some((other) => other.of === kind))
+    const copies = fileTwice ? twice(others).filter(({ kind }) => changes.has(kind)) : []
+    return total(kinds.map(([, change]) => change)) + lost - sumOf(copies, 'duplicate')
+  }
+  const corrections = restated === undefined ? [] : [correctionOf((others) => corrected(restated, others))]
   const known = missing?.known ?? null
   const lost: readonly Candidate[] =
     missing === undefined || known === null || known === 0n
@@ -121,7 +139,16 @@ function candidatesOf({ charges, amounts, missing }: VarianceEvidence): readonly
             cause: () => missingCause(missing, -known, 'earlier version'),
           },
         ]
-  return [...ofKinds, ...(duplicates.amount([]) === 0n ? [] : [duplicates]), ...lost]
+  return [...ofKinds, ...[...corrections, duplicates].filter(({ amount }) => amount([]) !== 0n), ...lost]
+}
+
+function correctionOf(amount: Candidate['amount']): Candidate {
+  const kind = 'late correction'
+  return {
+    kind,
+    amount,
+    cause: (others) => ({ kind, amount: amountText(amount(others)), rows: null, basis: 'earlier version' }),
+  }
 }
 
 function missingCause({ days }: MissingUsage, amount: bigint, basis: VarianceCause['basis']): VarianceCause {
@@ -154,7 +181,7 @@ function rounding(amount: bigint): readonly VarianceCause[] {
   return amount === 0n ? [] : [{ kind: 'rounding', amount: amountText(amount), rows: null, basis: 'remainder' }]
 }
 
-/** At most six causes: 64 sets. */
+/** At most seven causes: 128 sets. */
 function subsets(candidates: readonly Candidate[]): (readonly Candidate[])[] {
   const sets: (readonly Candidate[])[] = [[]]
   for (const candidate of candidates) sets.push(...sets.map((set) => [...set, candidate]))

@@ -61,6 +61,32 @@ export interface InvoiceTotal {
   /** Of a line: the billing account and the kind of charge (FOCUS ChargeCategory) that it is for. */
   readonly billingAccountId?: string | null
   readonly chargeCategory?: string | null
+  /** The day that it was issued on, `YYYY-MM-DD` in UTC; null or absent where nobody knows. */
+  readonly issueDate?: string | null
+}
+
+/** Rows of one kind that a restatement changed. Amounts are exact decimals as text. */
+export interface RestatedCharge
+  extends Pick<
+    ChargeFact,
+    'billingPeriod' | 'invoiceIssuer' | 'invoiceId' | 'billingAccountId' | 'currency' | 'chargeCategory' | 'kind'
+  > {
+  /** Rows of the version that was there when the invoice was issued, and what they cost. */
+  readonly rowsBefore: number
+  readonly before: string
+  /** What such rows cost in the version in force. */
+  readonly after: string
+}
+
+/** A bill that was written again after an invoice of it was issued: the last version until then, and the one in force. */
+export interface RestatementFact extends Pick<ChargeFact, 'billingPeriod' | 'invoiceIssuer' | 'currency'> {
+  /** The invoice's. */
+  readonly issueDate: string
+  readonly charges: readonly RestatedCharge[]
+  /** What the earlier version had of usage by day, `YYYY-MM-DD`. */
+  readonly usageBefore: readonly { readonly day: string; readonly cost: string }[]
+  /** True where more of the delivery's files have the size of another one than before: one was delivered twice. */
+  readonly fileTwice: boolean
 }
 
 /** All that the rules are told. */
@@ -68,5 +94,7 @@ export interface ReconcileFacts {
   readonly charges: readonly ChargeFact[]
   readonly days: readonly DayFact[]
   readonly reach: readonly ReachFact[]
+  /** Absent: none is known. */
+  readonly restatements?: readonly RestatementFact[]
   readonly invoices: readonly InvoiceTotal[]
 }

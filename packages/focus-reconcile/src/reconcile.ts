@@ -2,7 +2,8 @@ import type { BillingPeriod } from '@open-finops/pipeline'
 import { amountOf, amountText, smallestCoin, total } from './amount.ts'
 import { completeUntil, missingDays } from './days.ts'
 import { explainVariance, type MissingUsage, type VarianceCause } from './explain-variance.ts'
-import type { ChargeFact, DayFact, InvoiceTotal, ReachFact, ReconcileFacts } from './facts.ts'
+import type { ChargeFact, DayFact, InvoiceTotal, ReachFact, ReconcileFacts, RestatedCharge } from './facts.ts'
+import { type Restated, restatedSince } from './late-correction.ts'
 
 /**
  * How a bill stands against its invoice. `open`: there is no invoice to compare it with, or no bill. `tied`: equal to
@@ -63,12 +64,27 @@ export function reconcile(facts: ReconcileFacts): readonly ReconciledInvoice[] {
   }
   const days = groupBy(facts.days, whereabouts)
   const reach = new Map(facts.reach.map((one) => [JSON.stringify([one.exportName, one.billingPeriod]), one]))
+  const restatements = groupBy(facts.restatements ?? [], whereabouts)
+  const restatedOf = ({ key, invoices }: Unit, missing: MissingUsage | undefined): Restated | undefined => {
+    const issued = issueDateOf(invoices)
+    const since = restatements.get(whereabouts(key))?.filter(({ issueDate }) => issueDate === issued) ?? []
+    const around = invoicesOf.get(whereabouts(key)) ?? []
+    const isOwn = (charge: RestatedCharge): boolean => invoiceOf(charge, around)?.invoiceId === key.invoiceId
+    return restatedSince(since, isOwn, missing?.days ?? [])
+  }
   return [...units.values()]
-    .map((unit) => reconcileUnit(unit, missingUsage(days.get(whereabouts(unit.key)) ?? [], reach)))
+    .map((unit) => {
+      const missing = missingUsage(days.get(whereabouts(unit.key)) ?? [], reach)
+      return reconcileUnit(unit, missing, restatedOf(unit, missing))
+    })
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
 }
 
-function reconcileUnit({ key, invoices, charges }: Unit, missing: MissingUsage | undefined): ReconciledInvoice {
+function reconcileUnit(
+  { key, invoices, charges }: Unit,
+  missing: MissingUsage | undefined,
+  restated: Restated | undefined,
+): ReconciledInvoice {
   const amounts = new Map(
     charges.map((fact) => [
       fact,
@@ -87,6 +103,7 @@ function reconcileUnit({ key, invoices, charges }: Unit, missing: MissingUsage |
     charges,
     amounts,
     missing: ofUsage && missing,
+    restated,
   })
   return {
     ...key,
@@ -101,6 +118,14 @@ function reconcileUnit({ key, invoices, charges }: Unit, missing: MissingUsage |
   }
 }
 
+/** Of several lines of an invoice the last date. */
+function issueDateOf(invoices: readonly InvoiceTotal[]): string | undefined {
+  return invoices
+    .flatMap(({ issueDate }) => issueDate ?? [])
+    .sort()
+    .at(-1)
+}
+
 function stateOf(variance: bigint | undefined, tolerance: bigint, unexplained: bigint): InvoiceState {
   if (variance === undefined) return 'open'
   if (variance < tolerance && variance > -tolerance) return 'tied'
@@ -108,7 +133,10 @@ function stateOf(variance: bigint | undefined, tolerance: bigint, unexplained: b
 }
 
 /** The fact of finance that speaks of these rows; `requireDistinctInvoices` sees to it that there is one at most. */
-function invoiceOf(charge: ChargeFact, invoices: readonly InvoiceTotal[]): InvoiceTotal | undefined {
+function invoiceOf(
+  charge: Pick<ChargeFact, 'billingAccountId' | 'chargeCategory' | 'invoiceId'>,
+  invoices: readonly InvoiceTotal[],
+): InvoiceTotal | undefined {
   const possible = invoices.filter(
     (invoice) =>
       (invoice.billingAccountId ?? charge.billingAccountId) === charge.billingAccountId &&
