@@ -51,6 +51,15 @@ describe.each(majors)('a fresh Metabase %i', (major) => {
     expect(summary?.['parameters']).toContainEqual(
       expect.objectContaining({ slug: 'currency', required: true, default: ['USD'], isMultiSelect: false }),
     )
+    const names = cards.find(({ name }) => name === 'Values of the filter Sub account')
+    const accounts = dashboards.find(({ name }) => name === 'Accounts')
+    expect(accounts?.['parameters']).toContainEqual(
+      expect.objectContaining({
+        slug: 'sub_account',
+        values_source_type: 'card',
+        values_source_config: expect.objectContaining({ card_id: names?.id }),
+      }),
+    )
     const query = card?.['dataset_query'] as { stages: Record<string, unknown>[] } | undefined
     const [stage] = query?.stages ?? []
     const tags = Object.values((stage?.['template-tags'] ?? {}) as Record<string, Record<string, unknown>>)

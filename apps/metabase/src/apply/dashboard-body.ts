@@ -2,6 +2,7 @@ import type { DashboardAnswer, DashcardAnswer } from '../client/answers.ts'
 import { mapObjects } from '../desired/canonical.ts'
 import { writeMarker } from '../desired/marker.ts'
 import type { DashboardSpec, DashcardSpec, Json, JsonObject, ParameterSpec } from '../desired/spec.ts'
+import { labelColumn, valueColumn } from '../desired/values-cards.ts'
 import { isOurParameter, type Names, ourCard, ourTabs } from '../remote/read-dashboard.ts'
 import { staticValues } from './card-body.ts'
 import { type Ids, idOf } from './ids.ts'
@@ -37,7 +38,7 @@ export function dashboardFields(
     name: spec.name,
     description: dashboardDescription(spec, answer.id, state),
     parameters: [
-      ...spec.parameters.map(parameterBody),
+      ...spec.parameters.map((parameter) => parameterBody(parameter, ids)),
       ...((answer.parameters ?? []).filter((parameter) => !isOurParameter(parameter)) as JsonObject[]),
     ],
     tabs,
@@ -163,7 +164,7 @@ function mappingsOf({ card, parameters }: DashcardSpec, ids: Ids): readonly Json
   })
 }
 
-function parameterBody(spec: ParameterSpec): JsonObject {
+function parameterBody(spec: ParameterSpec, ids: Ids): JsonObject {
   return {
     id: spec.id,
     name: spec.name,
@@ -175,6 +176,17 @@ function parameterBody(spec: ParameterSpec): JsonObject {
     ...(spec.default !== undefined && { default: spec.default }),
     ...(spec.within.length > 0 && { filteringParameters: spec.within }),
     ...staticValues(spec.choices),
+    ...(spec.valuesCard !== undefined && cardValues(idOf(ids.cards, spec.valuesCard))),
+  }
+}
+
+/** The values that a card gives; versions before 0.63 pass over the names. */
+function cardValues(card: number): JsonObject {
+  const column = (name: string): Json => ['field', name, { 'base-type': 'type/Text' }]
+  return {
+    values_query_type: 'list',
+    values_source_type: 'card',
+    values_source_config: { card_id: card, value_field: column(valueColumn), label_field: column(labelColumn) },
   }
 }
 

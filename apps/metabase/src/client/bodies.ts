@@ -11,7 +11,11 @@ const target = z.tuple([z.enum(['dimension', 'variable', 'text-tag']), z.union([
 
 const mapping = z.strictObject({ parameter_id: words, card_id: positive.optional(), target })
 
-const valuesConfig = z.strictObject({ values: z.array(json) })
+const cardColumn = z.tuple([z.literal('field'), words, z.strictObject({ 'base-type': words })])
+const valuesConfig = z.union([
+  z.strictObject({ values: z.array(json) }),
+  z.strictObject({ card_id: positive, value_field: cardColumn, label_field: cardColumn }),
+])
 
 const parameter = z.strictObject({
   id: words,
@@ -25,7 +29,7 @@ const parameter = z.strictObject({
   filteringParameters: z.array(words).optional(),
   target: json.optional(),
   values_query_type: z.enum(['list', 'search', 'none']).optional(),
-  values_source_type: z.enum(['static-list']).nullable().optional(),
+  values_source_type: z.enum(['static-list', 'card']).nullable().optional(),
   values_source_config: valuesConfig.optional(),
 })
 

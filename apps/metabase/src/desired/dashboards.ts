@@ -12,6 +12,7 @@ import { cardLook } from './card-settings.ts'
 import { drillSettings } from './drill.ts'
 import { mappingTarget, parameterId, parameterOf, tagSpec } from './parameters.ts'
 import type { CardSpec, DashboardSpec, DashcardSpec, TagSpec } from './spec.ts'
+import { valuesCards } from './values-cards.ts'
 
 /** What dashboards depend on besides their definitions. */
 export interface DashboardsRequest {
@@ -32,7 +33,8 @@ export function dashboardSpecs({ dashboards: { dashboards, header }, engine, fac
   const cards = dashboards.flatMap((dashboard) =>
     dashboard.cards.map((card) => cardSpec(card, dashboard, engine, facts, facts)),
   )
-  const all = new Map([...headerCards, ...cards].map((card) => [card.key, card]))
+  const values = valuesCards(dashboards.flatMap(({ filters }) => filters))
+  const all = new Map([...headerCards, ...cards, ...values].map((card) => [card.key, card]))
   return {
     cards: [...all.values()],
     dashboards: dashboards.map((dashboard) => dashboardSpec(dashboard, dashboards, header, all, facts)),

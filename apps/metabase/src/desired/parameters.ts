@@ -1,5 +1,6 @@
 import { type Filter, type LakeFacts, type MetabaseTag, periodPresets } from '@open-finops/dashboards'
 import type { ParameterSpec, TagSpec } from './spec.ts'
+import { valuesCardKey } from './values-cards.ts'
 
 /** The prefix of ids of our parameters, by which they are told from those that a user added. */
 export const parameterPrefix = 'finops-'
@@ -28,6 +29,11 @@ export function parameterOf(filter: Filter, filters: readonly Filter[], facts: L
   }
   if (filter.kind === 'values') {
     const chosen = firstValue(filter, facts)
+    // Metabase has either: values that another filter narrows, or values with names, which come from a card.
+    if (filter.label !== undefined) {
+      const multiple = filter.single !== true
+      return { ...shape, type: 'string/=', required: false, multiple, within: [], valuesCard: valuesCardKey(filter) }
+    }
     const within = (filter.within ?? []).filter((name) => filters.some(({ id }) => id === name))
     return {
       ...shape,

@@ -99,6 +99,8 @@ export interface ParameterSpec {
   readonly required: boolean
   readonly multiple: boolean
   readonly choices?: readonly (readonly [string, string])[]
+  /** Key of the card whose rows are the values that are offered, each with its name. */
+  readonly valuesCard?: string
   /** Ids of parameters that narrow the values that are offered. */
   readonly within: readonly string[]
 }

@@ -5,6 +5,7 @@ import { cardEntityId } from '../desired/entity-id.ts'
 import { readMarker } from '../desired/marker.ts'
 import { parameterPrefix } from '../desired/parameters.ts'
 import type { DashboardSpec, DashcardSpec, Json, JsonObject, ParameterSpec } from '../desired/spec.ts'
+import { labelColumn, valueColumn } from '../desired/values-cards.ts'
 import { choicesOf } from './read-card.ts'
 
 /** Names of what dashboards refer to by number. */
@@ -23,7 +24,7 @@ export function readDashboard(answer: DashboardAnswer, key: string, names: Names
     name: answer.name,
     description: readMarker(answer.description).text,
     tabs,
-    parameters: (answer.parameters ?? []).filter(isOurParameter).map(readParameter),
+    parameters: (answer.parameters ?? []).filter(isOurParameter).map((parameter) => readParameter(parameter, names)),
     cards: inOrder(
       (answer.dashcards ?? []).flatMap((dashcard) => {
         const card = ourCard(dashcard, key, names)
@@ -102,10 +103,11 @@ function namedLinks(settings: JsonObject, { dashboards }: Names): JsonObject {
   }) as JsonObject
 }
 
-function readParameter(parameter: Readonly<Record<string, unknown>>): ParameterSpec {
+function readParameter(parameter: Readonly<Record<string, unknown>>, names: Names): ParameterSpec {
   const usual = parameter['default'] as Json | undefined
   const within = parameter['filteringParameters']
   const choices = choicesOf(parameter)
+  const card = valuesCardOf(parameter, names)
   return {
     id: String(parameter['id']),
     name: String(parameter['name']),
@@ -116,5 +118,17 @@ function readParameter(parameter: Readonly<Record<string, unknown>>): ParameterS
     within: Array.isArray(within) ? within.map(String) : [],
     ...(usual !== undefined && usual !== null && { default: usual }),
     ...(choices !== undefined && { choices }),
+    ...(card !== undefined && { valuesCard: card }),
   }
+}
+
+/** The key of the card that gives the values, with its columns where they are not ours. */
+function valuesCardOf(parameter: Readonly<Record<string, unknown>>, { cards }: Names): string | undefined {
+  if (parameter['values_source_type'] !== 'card') return undefined
+  const config = (parameter['values_source_config'] ?? {}) as Readonly<Record<string, unknown>>
+  const columnOf = (field: unknown): unknown =>
+    Array.isArray(field) ? field.slice(1).find((part) => typeof part === 'string') : undefined
+  const card = cards.get(Number(config['card_id'])) ?? `card ${String(config['card_id'])}`
+  const columns = [columnOf(config['value_field']), columnOf(config['label_field'])]
+  return columns[0] === valueColumn && columns[1] === labelColumn ? card : `${card} ${JSON.stringify(columns)}`
 }

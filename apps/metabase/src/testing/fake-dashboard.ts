@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Row } from './fake-query.ts'
 import { type FakeState, known, type Numbered, Refusal, rowOf } from './fake-state.ts'
 
@@ -37,6 +38,7 @@ export function dashboardAnswer(state: FakeState, row: Numbered): Row {
   return {
     ...row,
     width: 'fixed',
+    parameters: ((row['parameters'] ?? []) as Row[]).map((parameter) => storedParameter(parameter, state.major)),
     tabs: state.tabs
       .filter((tab) => tab['dashboard_id'] === row.id)
       .sort((one, other) => Number(one['position']) - Number(other['position'])),
@@ -47,6 +49,18 @@ export function dashboardAnswer(state: FakeState, row: Numbered): Row {
       entity_id: `place-${place.id}`.padEnd(21, '0').slice(0, 21),
     })),
   }
+}
+
+/** Columns of a card that gives values come back as MBQL 5 writes them, which moves their options. */
+function storedParameter(parameter: Row, major: number): Row {
+  const config = parameter['values_source_config'] as Row | undefined
+  if (config?.['card_id'] === undefined || major < 63) return parameter
+  const moved = Object.entries(config).map(([key, value]) => {
+    if (!Array.isArray(value)) return [key, value]
+    const [kind, name, options] = value as unknown[]
+    return [key, [kind, { ...(options as Row), 'lib/uuid': randomUUID() }, name]]
+  })
+  return { ...parameter, values_source_config: Object.fromEntries(moved) }
 }
 
 /** One transaction: tabs count only where places are there, and are all gone where they are missing. */

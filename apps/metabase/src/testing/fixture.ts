@@ -36,7 +36,7 @@ export async function fewState(keys: readonly string[] = ['executive-summary', '
   return {
     ...all,
     dashboards,
-    cards: all.cards.filter(({ key }) => shown.has(key)),
+    cards: all.cards.filter(({ key }) => shown.has(key) || key.startsWith('values/')),
     tables: all.tables.filter(({ key }) => key === 'freshness' || key === 'finops.deliveries'),
   }
 }
