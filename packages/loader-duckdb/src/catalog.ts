@@ -42,8 +42,8 @@ export async function currentCatalog(folder: DataFolder): Promise<number | undef
     message: text === undefined ? `${folder.current} is missing` : `${folder.current} names no catalog that is there`,
     hint:
       newest > 0
-        ? `Restore it from a backup, or write ${catalogFile(newest)} into it: the newest catalog that is there.`
-        : 'Restore the folder from a backup, or delete it and ingest again.',
+        ? 'To put the newest catalog that is whole in force again: finops transform --rebuild.'
+        : 'Restore the folder from a backup, or make the lake anew from the raw files: finops transform --rebuild.',
     details: { path: folder.current, content: text },
   })
 }

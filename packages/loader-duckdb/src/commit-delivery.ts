@@ -6,6 +6,7 @@ import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
 import { type AccountNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog } from './catalog.ts'
 import { summarizeCharges } from './charge-summary.ts'
+import { fileChecksum } from './checksum.ts'
 import { requireCommittedOnce } from './committed-once.ts'
 import type { DataFolder } from './data-folder.ts'
 import { forgetDuplicates, mayHoldFileTwice, recordDuplicates } from './duplicates.ts'
@@ -25,6 +26,8 @@ import { checkStaged } from './staged-check.ts'
 export interface CommitSettings {
   /** Versions of a slot whose rows stay readable, the new one included. */
   readonly keptVersions: number
+  /** Of the delivery's raw files, in their order. */
+  readonly rawChecksums: readonly string[]
   readonly allowOverlap: boolean
   /** Names to be written with it. */
   readonly accountNames?: AccountNames
@@ -54,6 +57,7 @@ export async function commitDelivery(
 ): Promise<CommittedDelivery> {
   checkStaged(staged)
   const { delivery } = fetched
+  const { rawChecksums } = settings
   const loadedAt = new Date().toISOString()
   const files: LedgerFile[] = []
   let lineTotals: string | undefined
@@ -65,7 +69,8 @@ export async function commitDelivery(
         const part = (parts.get(file.billingPeriod) ?? 0) + 1
         parts.set(file.billingPeriod, part)
         const path = lakeFilePath(delivery, file.billingPeriod, commit, part, staged.dataset)
-        files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: (await stat(file.path)).size })
+        const [{ size }, sha256] = await Promise.all([stat(file.path), fileChecksum(file.path)])
+        files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: size, sha256 })
         moves.push({ from: file.path, to: join(folder.root, path) })
       }
       await Promise.all(moves.map(async (move) => await syncFile(move.from)))
@@ -75,7 +80,7 @@ export async function commitDelivery(
       await Promise.all([...folders].map(async (path) => await syncFolder(path)))
     },
     async change(connection, commit) {
-      const id = await recordDelivery(connection, { fetched, staged, files, loadedAt })
+      const id = await recordDelivery(connection, { fetched, staged, files, rawChecksums, loadedAt })
       await requireNotMoved(connection, id, delivery)
       if (staged.dataset === 'ContractCommitment') {
         if (!settings.allowOverlap) await requireCommittedOnce(connection, id, delivery, files)

@@ -4,6 +4,7 @@ import { type InvoiceTotal, requireDistinctInvoices } from '@open-finops/focus-r
 import type { FetchedDelivery, FocusStore, LoadedDelivery, LoadOptions } from '@open-finops/pipeline'
 import { type AccountNames, accountNamesSchema } from './account-names.ts'
 import { currentCatalog, keptCatalogs, readCatalog } from './catalog.ts'
+import { fileChecksums } from './checksum.ts'
 import { commitDelivery } from './commit-delivery.ts'
 import { openWorkInstance } from './connect.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -106,10 +107,16 @@ export async function createDuckdbStore(options: DuckdbStoreOptions, stage: Stag
           ...(pendingInvoices && { invoices: pendingInvoices }),
         }
         const request = { instance: duckdb, folder, stage, fetched, ...(loadOptions && { options: loadOptions }) }
-        const committed = await withStaged(
-          request,
-          async ({ staged }) => await commitDelivery(duckdb, folder, fetched, staged, settings),
-        ).catch(async (error: unknown) => {
+        // Read while the files are staged, which says more plainly what is wrong with one that can't be read.
+        const checksums = fileChecksums(
+          fetched.files.map((file) => file.path),
+          loadOptions?.signal,
+        )
+        checksums.catch(() => undefined)
+        const committed = await withStaged(request, async ({ staged }) => {
+          const rawChecksums = await checksums
+          return await commitDelivery(duckdb, folder, fetched, staged, { ...settings, rawChecksums })
+        }).catch(async (error: unknown) => {
           duckdb = await alive(duckdb, async () => await openWorkInstance({ tempDirectory: folder.temp, ...work }))
           throw error
         })

@@ -88,7 +88,7 @@ describe('the folder', () => {
     await rename(join(dataDir, 'CURRENT'), join(dataDir, 'LOST'))
     await expect(openLake({ dataDir })).rejects.toMatchObject({
       code: 'FINOPS_DAMAGED_LAKE',
-      hint: expect.stringContaining('2.duckdb'),
+      hint: expect.stringContaining('finops transform --rebuild'),
     })
     await expect(createDuckdbStore({ dataDir }, stageBySql)).rejects.toMatchObject({ code: 'FINOPS_DAMAGED_LAKE' })
     await writeFile(join(dataDir, 'CURRENT'), '../../etc/passwd\n')

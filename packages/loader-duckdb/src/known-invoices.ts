@@ -16,6 +16,7 @@ export async function knowsInvoices(lake: Lake, invoices: readonly InvoiceTotal[
     total: row.text('total'),
     billingAccountId: row.optional('billing_account_id'),
     chargeCategory: row.optional('charge_category'),
+    issueDate: row.optional('issue_date'),
   }))
   return sameInvoices(known, invoices)
 }

@@ -157,7 +157,7 @@ async function staleError(error: unknown, folder: DataFolder, number: number): P
         : `The lake in ${folder.root} has moved on from ${catalogFile(number)}, and its old rows were pruned`,
     hint:
       current === number
-        ? 'Restore the folder from a backup, or build the lake anew from the raw files: finops transform.'
+        ? 'To make it anew from the raw files: finops transform --rebuild. finops doctor --deep lists all that is damaged.'
         : 'Run the same command again.',
     retryable: current !== number,
     details: { path: folder.root, catalog: catalogFile(number) },

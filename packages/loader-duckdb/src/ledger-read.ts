@@ -20,6 +20,8 @@ export interface LedgerRawFile {
   readonly key: string
   readonly role?: string
   readonly bytes: number
+  /** In hex; absent where it was loaded before checksums were recorded. */
+  readonly sha256?: string
 }
 
 /** A file of the lake that a catalog names. */

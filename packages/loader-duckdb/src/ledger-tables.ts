@@ -2,7 +2,7 @@ import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 import { provingViews } from './proving-views.ts'
 
 /** Raised whenever the tables below change; a catalog of a later version is refused, an older one is upgraded. */
-export const ledgerVersion = 4
+export const ledgerVersion = 5
 
 /** The oldest version that is still read, and upgraded by the next commit. */
 export const oldestLedgerVersion = 2
@@ -68,7 +68,8 @@ const provingStatements: readonly string[] = [
   `CREATE TABLE finops.line_totals (
     delivery INTEGER NOT NULL,
     path VARCHAR NOT NULL,
-    bytes BIGINT NOT NULL
+    bytes BIGINT NOT NULL,
+    sha256 VARCHAR
   )`,
   `CREATE TABLE finops.duplicates (
     provider VARCHAR NOT NULL,
@@ -90,7 +91,8 @@ const provingStatements: readonly string[] = [
     currency VARCHAR NOT NULL,
     total DECIMAL(38, 18) NOT NULL,
     billing_account_id VARCHAR,
-    charge_category VARCHAR
+    charge_category VARCHAR,
+    issue_date DATE
   )`,
   `CREATE TABLE finops.reconciliation (
     billing_period VARCHAR NOT NULL,
@@ -118,7 +120,8 @@ const provingStatements: readonly string[] = [
 
 /**
  * What turns a ledger of an earlier version into this one. Which periods the deliveries of version 2 cover is not known,
- * so none of them is marked partial until a newer version of one is loaded.
+ * so none of them is marked partial until a newer version of one is loaded; files that were written before version 5
+ * have no checksum.
  */
 export function upgradeStatements(found: number): readonly string[] {
   return [
@@ -130,14 +133,22 @@ export function upgradeStatements(found: number): readonly string[] {
           billingPeriodsView,
         ]
       : []),
-    ...provingStatements,
+    ...(found < 4
+      ? provingStatements
+      : [
+          'ALTER TABLE finops.line_totals ADD COLUMN sha256 VARCHAR',
+          'ALTER TABLE finops.invoices ADD COLUMN issue_date DATE',
+        ]),
+    'ALTER TABLE finops.lake_files ADD COLUMN sha256 VARCHAR',
     `UPDATE finops.settings SET value = '${ledgerVersion}' WHERE name = 'ledger_version'`,
   ]
 }
 
 /**
  * The ledger: what every delivery ever loaded held, by its id `delivery`, and where its rows lie. Totals stay for
- * good; `scopes` says whose costs a delivery holds; `lake_files.state` says whether the rows do: `current` in the views, `previous` readable by path, `pruned` gone.
+ * good; `scopes` says whose costs a delivery holds; `lake_files.state` says whether the rows do: `current` in the views,
+ * `previous` readable by path, `pruned` gone. `sha256` is of the whole file, and so is that of each raw file in
+ * `deliveries.raw_files`.
  */
 export const ledgerStatements: readonly string[] = [
   'CREATE SCHEMA finops',
@@ -166,7 +177,8 @@ export const ledgerStatements: readonly string[] = [
     rows BIGINT NOT NULL,
     bytes BIGINT NOT NULL,
     lake_schema_version INTEGER NOT NULL,
-    state VARCHAR NOT NULL
+    state VARCHAR NOT NULL,
+    sha256 VARCHAR
   )`,
   `CREATE TABLE finops.scopes (
     delivery INTEGER NOT NULL,

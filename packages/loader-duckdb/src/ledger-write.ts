@@ -15,6 +15,8 @@ export interface LedgerFile {
   readonly path: string
   readonly rows: number
   readonly bytes: number
+  /** Of the whole file, in hex. */
+  readonly sha256: string
 }
 
 /** What a load adds to the ledger. */
@@ -22,6 +24,8 @@ export interface LedgerEntry {
   readonly fetched: FetchedDelivery
   readonly staged: Omit<StagedDelivery, 'files'>
   readonly files: readonly LedgerFile[]
+  /** Of the raw files, in their order. */
+  readonly rawChecksums: readonly string[]
   /** ISO 8601 in UTC. */
   readonly loadedAt: string
 }
@@ -63,7 +67,9 @@ export async function recordDelivery(connection: DuckDBConnection, entry: Ledger
       encoding: delivery.encoding,
       created_at: delivery.createdAt === undefined ? null : plainMoment(delivery.createdAt),
       at: plainMoment(entry.loadedAt),
-      raw_files: JSON.stringify(rawFiles.map(({ key, role, bytes }) => ({ key, role, bytes }))),
+      raw_files: JSON.stringify(
+        rawFiles.map(({ key, role, bytes }, at) => ({ key, role, bytes, sha256: entry.rawChecksums[at] })),
+      ),
       covers: JSON.stringify(coveredPeriods(delivery) ?? null),
     },
   )
@@ -139,6 +145,7 @@ const lakeFileColumns: RowColumns = [
   ['bytes', 'BIGINT'],
   { sql: String(LAKE_SCHEMA_VERSION) },
   { sql: "'current'" },
+  ['sha256', 'VARCHAR'],
 ]
 const periodColumns: RowColumns = [
   ['billingPeriod', 'VARCHAR'],

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Delivery, exportSegments, pathSegment } from '@open-finops/pipeline'
 import { summaryTable } from './charge-summary.ts'
+import { fileChecksum } from './checksum.ts'
 import type { DataFolder } from './data-folder.ts'
 import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
 import { sqlString } from './sql-text.ts'
@@ -64,5 +65,6 @@ export async function writeLineTotals(
   await syncFile(absolute)
   await syncFolder(dirname(absolute))
   const { size } = await stat(absolute)
-  await connection.run(`INSERT INTO finops.line_totals VALUES (${id}, ${sqlString(path)}, ${size})`)
+  const sha256 = await fileChecksum(absolute)
+  await connection.run(`INSERT INTO finops.line_totals VALUES (${id}, ${sqlString(path)}, ${size}, '${sha256}')`)
 }

@@ -106,6 +106,7 @@ describe('a lake of the version before deliveries said what they cover', () => {
         'export_reach',
       ].map((name) => `DROP TABLE finops.${name}`),
       'ALTER TABLE finops.deliveries DROP COLUMN covers',
+      'ALTER TABLE finops.lake_files DROP COLUMN sha256',
       'ALTER TABLE finops.column_origins DROP COLUMN IF EXISTS origins',
       'ALTER TABLE finops.column_origins DROP COLUMN IF EXISTS rule',
       "UPDATE finops.settings SET value = '2' WHERE name = 'ledger_version'",

@@ -11,6 +11,7 @@ import {
 } from '@open-finops/focus-reconcile'
 import { plainDecimal } from './decimal-text.ts'
 import { ledgerRows, momentSql } from './ledger-read.ts'
+import { readRestatements } from './restatements.ts'
 
 /** What the ledger knows of the bills in force and their invoices: sums, never rows of a bill. */
 export async function readProvingFacts(connection: DuckDBConnection): Promise<ReconcileFacts> {
@@ -18,6 +19,7 @@ export async function readProvingFacts(connection: DuckDBConnection): Promise<Re
     charges: await readCharges(connection),
     days: await readDays(connection),
     reach: await readReach(connection),
+    restatements: await readRestatements(connection),
     invoices: await readInvoices(connection),
   }
 }
@@ -36,6 +38,7 @@ export async function readInvoices(connection: DuckDBConnection): Promise<readon
     total: plainDecimal(row.text('total')),
     billingAccountId: row.optional('billing_account_id'),
     chargeCategory: row.optional('charge_category'),
+    issueDate: row.optional('issue_date'),
   }))
 }
 
@@ -44,9 +47,10 @@ export async function writeInvoices(connection: DuckDBConnection, invoices: read
   await connection.run('DELETE FROM finops.invoices')
   await connection.run(
     `INSERT INTO finops.invoices SELECT one.issuer, one.id, one.period, one.currency, one.total::DECIMAL(38, 18),
-        one.account, one.category
+        one.account, one.category, one.issued::DATE
       FROM (SELECT unnest(from_json($rows::JSON, '[{"issuer": "VARCHAR", "id": "VARCHAR", "period": "VARCHAR",
-        "currency": "VARCHAR", "total": "VARCHAR", "account": "VARCHAR", "category": "VARCHAR"}]')) AS one)`,
+        "currency": "VARCHAR", "total": "VARCHAR", "account": "VARCHAR", "category": "VARCHAR",
+        "issued": "VARCHAR"}]')) AS one)`,
     {
       rows: JSON.stringify(
         invoices.map((invoice) => ({
@@ -57,6 +61,7 @@ export async function writeInvoices(connection: DuckDBConnection, invoices: read
           total: invoice.total,
           account: invoice.billingAccountId ?? null,
           category: invoice.chargeCategory ?? null,
+          issued: invoice.issueDate ?? null,
         })),
       ),
     },
@@ -70,9 +75,11 @@ export function sameInvoices(some: readonly InvoiceTotal[], others: readonly Inv
 }
 
 function invoiceKey(one: InvoiceTotal): string {
-  const { invoiceIssuer, invoiceId, billingPeriod, currency, billingAccountId = null, chargeCategory = null } = one
+  const { invoiceIssuer, invoiceId, billingPeriod, currency } = one
+  const { billingAccountId = null, chargeCategory = null, issueDate = null } = one
   const total = amountText(amountOf(one.total))
-  return JSON.stringify([invoiceIssuer, invoiceId, billingPeriod, currency, total, billingAccountId, chargeCategory])
+  const line = [billingAccountId, chargeCategory, issueDate]
+  return JSON.stringify([invoiceIssuer, invoiceId, billingPeriod, currency, total, ...line])
 }
 
 /** A delivery that is meant to hold other billing periods brings late charges of this one. */

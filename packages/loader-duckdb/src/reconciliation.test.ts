@@ -17,11 +17,11 @@ function invoice(total: string, facts: Partial<InvoiceTotal> = {}): InvoiceTotal
 }
 
 /** A lake of these versions of the bill, one after another. */
-async function lakeOf(...versions: readonly BillFaults[]): Promise<string> {
+async function lakeOf(...versions: readonly (BillFaults & { readonly writtenAt?: string })[]): Promise<string> {
   const folder = await testFolder(onTestFinished)
-  for (const [at, faults] of versions.entries()) {
+  for (const [at, { writtenAt, ...faults }] of versions.entries()) {
     await writeFaultyBill(join(folder, 'bucket'), { ...faults, assembly: `a${at + 1}` })
-    await ingestFolder({ source: join(folder, 'bucket'), dataDir: join(folder, 'data') })
+    await ingestFolder({ source: join(folder, 'bucket'), dataDir: join(folder, 'data'), writtenAt })
   }
   return join(folder, 'data')
 }
@@ -70,6 +70,26 @@ describe('a bill with a missing day, a file delivered twice, tax, a credit and l
     const dataDir = await lakeOf({}, faults)
     await tell(dataDir, [invoice(costOfDays(1, 31))])
     expect(amounts(await only(dataDir))).toContainEqual(['missing days', '-10.17', 'earlier version'])
+  })
+
+  test('and a correction after the invoice was issued: each by its amount', async () => {
+    const again = { ...faults, corrected: [5], writtenAt: '2026-11-20T06:00:00Z' }
+    const dataDir = await lakeOf({ writtenAt: '2026-11-02T06:00:00Z' }, again)
+    const issued = invoice(costOfDays(1, 31), { issueDate: '2026-11-03' })
+    await tell(dataDir, [issued])
+    const one = await only(dataDir)
+    expect(one).toMatchObject({ state: 'explained', variance: '77.32', unexplained: '0' })
+    expect(amounts(one)).toEqual([
+      ['tax', '57.3', 'rows'],
+      ['credits', '-120', 'rows'],
+      ['late usage', '33.33', 'rows'],
+      ['late correction', '4', 'earlier version'],
+      ['duplicates', '112.86', 'rows'],
+      ['missing days', '-10.17', 'earlier version'],
+    ])
+    // An invoice that was issued after the bill was written again is no longer corrected, only different.
+    await tell(dataDir, [{ ...issued, issueDate: '2026-11-20' }])
+    expect(await only(dataDir)).toMatchObject({ state: 'disputed', unexplained: '77.32' })
   })
 
   test('is disputed by another total, and tied once the bill is delivered again without its faults', async () => {

@@ -10,6 +10,7 @@ import { plainDecimal } from './decimal-text.ts'
 import { lockFolder } from './lock.ts'
 import { checkOptions, type StagingAreaOptions, stagingAreaOptionsSchema } from './options.ts'
 import { clearWorkFolders } from './orphans.ts'
+import { chargesOf, type StagedCharges } from './record-charges.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import { stageIn } from './stage-delivery.ts'
 import type { StagedDelivery, StagedFile } from './staged.ts'
@@ -31,6 +32,8 @@ export interface StagedContents {
 export interface StagedParquet {
   readonly staged: StagedDelivery
   contents(file: StagedFile): Promise<StagedContents>
+  /** What the ledger keeps of its charges, to compare them with invoices by; empty for other datasets. */
+  charges(): Promise<StagedCharges>
   /** The rows of the file as files of about so many bytes: the file itself where it is no larger. */
   pieces(file: StagedFile, bytes: number): Promise<readonly string[]>
 }
@@ -92,6 +95,10 @@ export async function createStagingArea(options: StagingAreaOptions, stage: Stag
           return await use({
             staged,
             contents: async (file) => await contentsOf(connection, file),
+            charges: async () => {
+              const { dataset = 'CostAndUsage', files } = staged
+              return await chargesOf(connection, dataset === 'CostAndUsage' ? files.map(({ path }) => path) : [])
+            },
             pieces: async (file, bytes) => await piecesOf(connection, directory, file, bytes),
           })
         }).catch(async (error: unknown) => {

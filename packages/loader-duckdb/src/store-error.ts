@@ -2,6 +2,7 @@ import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 
 const diskFull =
   /no space left on device|disk quota exceeded|file too large|ENOSPC|EDQUOT|EFBIG|max_temp_directory_size|not enough space on the disk/i
+const lakeFileMissing = /No files found that match the pattern "(lake\/[^"\n]+)"/
 const denied = /^(EACCES|EPERM|EROFS)$/
 
 /**
@@ -26,6 +27,16 @@ export function storeError(error: unknown, path: string): unknown {
       message: `${path} can't be written to (${errno})`,
       hint: 'Give this user the right to write there, or name another data folder with --data.',
       details: { path, errno },
+      cause: error,
+    })
+  }
+  const [, missing] = lakeFileMissing.exec(error.message) ?? []
+  if (missing !== undefined) {
+    return new FinopsError({
+      code: 'FINOPS_DAMAGED_LAKE',
+      message: `A file of the lake in ${path} is missing: ${missing}`,
+      hint: 'To make it anew from the raw files: finops transform --rebuild. finops doctor --deep lists all that is damaged.',
+      details: { path, file: missing },
       cause: error,
     })
   }

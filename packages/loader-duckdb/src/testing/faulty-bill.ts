@@ -28,16 +28,18 @@ export interface BillFaults {
   readonly twice?: boolean
   /** True: a line of tax (57.30), of credit (−120.00) and of late usage (33.33). */
   readonly extras?: boolean
+  /** Days whose usage costs four dollars more. */
+  readonly corrected?: readonly number[]
   readonly assembly?: string
 }
 
 /** Writes a legacy CUR of one account: usage of a bit over ten dollars a day, in three files. */
 export async function writeFaultyBill(bucket: string, faults: BillFaults = {}): Promise<void> {
-  const { missing = [], twice = false, extras = false, assembly = 'a1' } = faults
+  const { missing = [], twice = false, extras = false, corrected = [], assembly = 'a1' } = faults
   const days = (from: number, to: number): readonly CurRow[] =>
     Array.from({ length: to - from + 1 }, (_, at) => from + at)
       .filter((day) => !missing.includes(day))
-      .map((day) => usage(day))
+      .map((day) => usage(day, corrected.includes(day) ? 400 : 0))
   const last = file(days(21, 31))
   await writeMonth(bucket, {
     month: faultyMonth,
@@ -52,15 +54,15 @@ export async function writeFaultyBill(bucket: string, faults: BillFaults = {}): 
   })
 }
 
-function usage(day: number): CurRow {
+function usage(day: number, more = 0): CurRow {
   const start = `${faultyMonth}-${String(day).padStart(2, '0')}`
   return {
     'identity/LineItemId': `day-${day}`,
     'bill/InvoicingEntity': faultyIssuer,
     'lineItem/UsageStartDate': `${start}T00:00:00Z`,
     'lineItem/UsageEndDate': `${start}T01:00:00Z`,
-    'lineItem/UnblendedRate': decimal(centsOf(day)),
-    'lineItem/UnblendedCost': decimal(centsOf(day)),
+    'lineItem/UnblendedRate': decimal(centsOf(day) + more),
+    'lineItem/UnblendedCost': decimal(centsOf(day) + more),
   }
 }
 
