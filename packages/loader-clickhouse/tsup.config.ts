@@ -2,7 +2,7 @@ import type { Options } from 'tsup'
 import { packageBuild } from '../../tsup.base.ts'
 
 const options: Options = packageBuild({
-  entry: ['src/index.ts', 'src/options.ts'],
+  entry: ['src/index.ts', 'src/options.ts', 'src/testing.ts'],
 })
 
 export default options

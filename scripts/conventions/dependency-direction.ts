@@ -37,7 +37,7 @@ const allowances: readonly Allowance[] = [
   // Bills become Parquet as for the lake; the macros of questions are installed with the tables.
   {
     of: /^loader-clickhouse$/,
-    may: ['focus-analytics', 'focus-schema', 'focus-transform', 'loader-duckdb', 'pipeline'],
+    may: ['focus-analytics', 'focus-reconcile', 'focus-schema', 'focus-transform', 'loader-duckdb', 'pipeline'],
     testsMay: /^source-/,
   },
   // Its tests load real bills through real sources.

@@ -13,6 +13,7 @@ import {
   defaultKeptVersions,
 } from './options.ts'
 import { prepareDatabase, showAccountNames } from './prepare-database.ts'
+import { refreshProof } from './proof.ts'
 import { topologyOf } from './topology.ts'
 
 /** FOCUS rows in a ClickHouse database, opened for writing. */
@@ -72,7 +73,9 @@ export async function createClickhouseStore(
   )
   // The commit is done; what can't be cleaned now is found by the next writer.
   const tidy = async (): Promise<void> =>
-    await clean(connection, topology, { keptVersions, origin }).catch(() => undefined)
+    await refreshProof(connection, topology)
+      .then(async () => await clean(connection, topology, { keptVersions, origin }))
+      .catch(() => undefined)
   await tidy()
 
   return {
@@ -98,7 +101,10 @@ export async function createClickhouseStore(
     async forgetExport(exportName) {
       return await turns.run(async () => {
         const deliveries = await commitForgetting(connection, topology, exportName)
-        if (deliveries > 0) return deliveries
+        if (deliveries > 0) {
+          await tidy()
+          return deliveries
+        }
         throw new FinopsError({
           code: 'FINOPS_NO_SUCH_EXPORT',
           message: `The database ${topology.database} has no export ${exportName} in force`,

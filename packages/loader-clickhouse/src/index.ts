@@ -3,4 +3,11 @@ export type { ClickhouseConnectionOptions, ClickhouseStoreOptions } from './opti
 export { clickhouseConnectionSchema } from './options.ts'
 export type { AskOptions, ClickhouseLake, ClickhouseParameters } from './reader.ts'
 export { openClickhouse } from './reader.ts'
+export {
+  makeRelations,
+  openRelations,
+  type RelationsDatabase,
+  type RelationsRequest,
+  relationsDatabaseName,
+} from './relations-database.ts'
 export { clickhouseStore } from './store.ts'

@@ -1,7 +1,8 @@
+import { proofTableStatement, provingViewStatements } from './proving-views.ts'
 import type { Topology } from './topology.ts'
 
 /** Raised whenever the tables or views change; a database of a later version is refused, an older one is upgraded. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const money = 'Decimal(38, 18)'
 
@@ -33,11 +34,24 @@ const ledgerColumns = `
   scopes Array(Tuple(billing_period String, billing_account_id Nullable(String), sub_account_id Nullable(String),
     currency Nullable(String)))`
 
+/** Since version 2; a delivery of version 1 has none until it is loaded again. */
+const chargeColumns = [
+  `charge_totals Array(Tuple(billing_period String, invoice_issuer String, invoice_id Nullable(String),
+    billing_account_id Nullable(String), currency String, charge_category String, kind String, rows Int64,
+    billed_cost ${money}))`,
+  `charge_days Array(Tuple(billing_period String, invoice_issuer String, currency String, day Date32, rows Int64,
+    usage_rows Int64, billed_cost ${money}, usage_cost ${money}, effective_cost ${money}))`,
+]
+
 /** The statements that make the tables of the ledger. */
-export function ledgerTableStatements({ relation, onCluster, ledgerEngine }: Topology): readonly string[] {
+export function ledgerTableStatements(topology: Topology): readonly string[] {
+  const { relation, onCluster, ledgerEngine } = topology
   return [
-    `CREATE TABLE IF NOT EXISTS ${relation('ledger')}${onCluster} (${ledgerColumns})
+    `CREATE TABLE IF NOT EXISTS ${relation('ledger')}${onCluster} (${ledgerColumns}, ${chargeColumns.join(', ')})
       ENGINE = ${ledgerEngine('ledger')} ORDER BY commit`,
+    `ALTER TABLE ${relation('ledger')}${onCluster}
+      ${chargeColumns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`,
+    proofTableStatement(topology),
     // Rows of these deliveries are gone; their totals stay.
     `CREATE TABLE IF NOT EXISTS ${relation('ledger_pruned')}${onCluster} (delivery UInt64, pruned_at DateTime64(3, 'UTC'))
       ENGINE = ${ledgerEngine('ledger_pruned')} ORDER BY delivery`,
@@ -47,7 +61,8 @@ export function ledgerTableStatements({ relation, onCluster, ledgerEngine }: Top
 }
 
 /** The statements that make the views of the ledger: the tables that the lake's ledger has, under the same names. */
-export function ledgerViewStatements({ relation, onCluster }: Topology): readonly string[] {
+export function ledgerViewStatements(topology: Topology): readonly string[] {
+  const { relation, onCluster } = topology
   const view = (name: string, query: string): string =>
     `CREATE OR REPLACE VIEW ${relation(name)}${onCluster} AS ${query}`
   const slot = 'provider, export_name, slot'
@@ -87,6 +102,22 @@ export function ledgerViewStatements({ relation, onCluster }: Topology): readonl
     child('row_changes', 'row_changes', ['billing_period', 'kind', 'reason', 'native_type', 'rows']),
     child('column_origins', 'columns', ['column_name', 'origin', 'missing', 'origins', 'rule']),
     child('unknown_values', 'unknown_values', ['kind', 'value', 'rows']),
+    child('charge_totals', 'charge_totals', [
+      ...[
+        'billing_period',
+        'invoice_issuer',
+        'invoice_id',
+        'billing_account_id',
+        'currency',
+        'charge_category',
+        'kind',
+      ],
+      ...['rows', 'billed_cost'],
+    ]),
+    child('charge_days', 'charge_days', [
+      ...['billing_period', 'invoice_issuer', 'currency', 'day', 'rows', 'usage_rows', 'billed_cost', 'usage_cost'],
+      'effective_cost',
+    ]),
     child('scopes', 'scopes', ['billing_period', 'billing_account_id', 'sub_account_id', 'currency']),
     // A period is partial when every delivery in force that holds rows of it says what it covers, and none covers it.
     view(
@@ -99,5 +130,6 @@ export function ledgerViewStatements({ relation, onCluster }: Topology): readonl
         FROM ${relation('period_loads')} AS p JOIN ${relation('deliveries')} AS d ON d.delivery = p.delivery
         WHERE d.current GROUP BY d.provider, d.export_name, p.billing_period`,
     ),
+    ...provingViewStatements(topology),
   ]
 }

@@ -1,5 +1,5 @@
 import type { LakeDataset } from '@open-finops/focus-schema'
-import type { StagedDelivery } from '@open-finops/loader-duckdb'
+import type { StagedCharges, StagedDelivery } from '@open-finops/loader-duckdb'
 import {
   coveredPeriods,
   type Delivery,
@@ -26,13 +26,14 @@ export interface LoadToCommit {
   readonly staged: StagedDelivery
   readonly dataset: LakeDataset
   readonly scopes: readonly Scope[]
+  readonly charges: StagedCharges
 }
 
 /** Puts a load in force: one row, which is there or not. */
 export async function commitLoad(
   connection: Connection,
   topology: Topology,
-  { id, fetched, staged, dataset, scopes }: LoadToCommit,
+  { id, fetched, staged, dataset, scopes, charges }: LoadToCommit,
 ): Promise<DeliveryLoad> {
   const { delivery, files } = fetched
   const { periods, columns, unknownValues } = staged
@@ -61,6 +62,7 @@ export async function commitLoad(
       })),
       unknown_values: unknownValues,
       scopes,
+      ...{ charge_totals: charges.totals, charge_days: charges.days },
     },
   ])
   return {

@@ -70,8 +70,9 @@ export async function loadStaged(
     }
     await requireRows(connection, topology, dataset, id, staged.files)
     throwIfAborted(signal)
+    const charges = await parquet.charges()
     // From here on an abort comes too late: whether the row arrived would not be known.
-    const load = await commitLoad(connection, topology, { id, fetched, staged, dataset, scopes })
+    const load = await commitLoad(connection, topology, { id, fetched, staged, dataset, scopes, charges })
     committed = true
     return load
   } finally {

@@ -1,8 +1,9 @@
 import type { LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
 import { takeTurns } from '@open-finops/loader-duckdb'
-import { FinopsError, isFinopsError } from '@open-finops/pipeline'
+import { isFinopsError } from '@open-finops/pipeline'
 import { connect } from './connection.ts'
 import { listDeliveries, readStatus } from './ledger-read.ts'
+import { noLake } from './no-lake.ts'
 import { type ClickhouseConnectionOptions, checkClickhouseOptions, clickhouseConnectionSchema } from './options.ts'
 import { queryResult } from './query-result.ts'
 import { topologyOf } from './topology.ts'
@@ -66,13 +67,4 @@ export async function openClickhouse(options: ClickhouseConnectionOptions): Prom
     deliveries: async () => await turns.run(async () => await listDeliveries(connection, topology)),
     close: async () => await turns.end(async () => await connection.close()),
   }
-}
-
-function noLake(location: string): FinopsError {
-  return new FinopsError({
-    code: 'FINOPS_NO_LAKE',
-    message: `No bill was ever loaded into ${location}`,
-    hint: 'Load one first: finops ingest.',
-    details: { location },
-  })
 }
