@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(base, { recursive: true, force: true }))
 
 /** A legacy month as Parquet, as AWS writes it for Athena. */
-async function parquetBill(cost: string, rows = 4000): Promise<Buffer> {
+async function parquetBill(cost: string, rows = 4000, compression = 'snappy'): Promise<Buffer> {
   const path = join(await testFolder(onTestFinishedOrSuite), 'bill.parquet')
   const instance = await DuckDBInstance.create()
   const connection = await instance.connect()
@@ -41,7 +41,7 @@ async function parquetBill(cost: string, rows = 4000): Promise<Buffer> {
         TIMESTAMP '2026-10-02 03:00:00' AS line_item_usage_start_date,
         TIMESTAMP '2026-10-02 04:00:00' AS line_item_usage_end_date, 'AmazonEC2' AS line_item_product_code,
         'USD' AS line_item_currency_code, ${cost} AS line_item_unblended_cost, md5(range::VARCHAR) AS line_item_resource_id
-      FROM range(${rows})) TO '${path}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 2048)`,
+      FROM range(${rows})) TO '${path}' (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 2048)`,
   )
   connection.closeSync()
   instance.closeSync()
@@ -111,6 +111,21 @@ describe('Parquet', () => {
       code: 'FINOPS_BAD_VALUE',
       message: expect.stringContaining("'line_item_unblended_cost' has '"),
       details: { file: path('bill.parquet') },
+    })
+  })
+
+  test('a decimal beyond what its type allows, which ten more places would turn into another number', async () => {
+    const decimals = await parquetBill('1.25::DECIMAL(28,10)', 4000, 'uncompressed')
+    const cost = Buffer.from('000000000000000000000002e90edd00', 'hex')
+    const at = decimals.indexOf(cost)
+    expect(at).toBeGreaterThan(0)
+    const changed = Buffer.from(decimals)
+    changed[at] = 1
+    const { fault, path } = await restated({ files: { 'bill.parquet': changed } })
+    expect(fault).toMatchObject({
+      code: 'FINOPS_PARQUET_DAMAGED',
+      message: expect.stringContaining("'line_item_unblended_cost' holds a number of more than 18 digits"),
+      details: { files: [path('bill.parquet')] },
     })
   })
 

@@ -14,6 +14,7 @@ import type { StageDelivery } from './create-store.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import { datasetRows } from './stage/dataset-rows.ts'
 import { parquetCopy } from './stage/parquet-copy.ts'
+import { requireDecimalsInRange } from './stage/parquet-decimals.ts'
 import { periodTotals } from './stage/period-totals.ts'
 import { type RawRelation, rawRelation } from './stage/raw-relation.ts'
 import { countSourceRows, requireAllRows } from './stage/row-count.ts'
@@ -82,6 +83,7 @@ async function transform(
   const compiled = compileFor(format, fetched, relation.columns, variant)
   for (const statement of compiled.prelude) await connection.run(statement)
   await connection.run(`CREATE OR REPLACE TEMP VIEW raw AS ${relation.sql}`)
+  await requireDecimalsInRange(connection, fetched, relation)
   const [counted, copied] = await Promise.allSettled([
     countSourceRows(connection, fetched, options.signal),
     parquetCopy(connection, filledColumns(compiled, format), path, fetched, options),

@@ -68,6 +68,12 @@ describe('what DuckDB says becomes what a user can act on', () => {
       '2.parquet is no whole Parquet file',
     ],
     [
+      'jsonl',
+      `Invalid Input Error: JSON transform error in file "${folder}/2.jsonl", in line 4: Expected OBJECT, but got ARRAY: []`,
+      'FINOPS_JSON_MALFORMED',
+      '2.jsonl, line 4 has a value of another shape than the export writes: ARRAY in the place of OBJECT',
+    ],
+    [
       'parquet',
       `Conversion Error: Could not convert string "x" to DECIMAL(38,18)`,
       'FINOPS_BAD_VALUE',

@@ -37,7 +37,7 @@ export async function stageError(error: unknown, context: Context): Promise<unkn
   const { encoding } = fetched.delivery
   const found = rules.find((rule) => (rule.only ?? encoding) === encoding && rule.pattern.test(message))
   if (found) {
-    const line = Number(/Error on Line: (\d+)/.exec(message)?.[1] ?? 0)
+    const line = Number(/(?:Error on Line: |, in line )(\d+)/.exec(message)?.[1] ?? 0)
     return new FinopsError({
       code: found.code,
       message: `${file}${line > 0 ? `, line ${line}` : ''} ${found.says(message)}`,
@@ -93,6 +93,17 @@ const rules: readonly ReadError[] = [
       return `is no regular CSV: ${why}`
     },
     hint: 'The file is cut off or was edited: download it again.',
+  },
+  {
+    only: 'jsonl',
+    pattern: /JSON transform error|Malformed JSON in file|maximum_object_size|Input is not (an array|records)/i,
+    code: 'FINOPS_JSON_MALFORMED',
+    says: (message) => {
+      const shape = /Expected (\w+), but got (\w+)/.exec(message)
+      if (shape) return `has a value of another shape than the export writes: ${shape[2]} in the place of ${shape[1]}`
+      return `is no regular JSON lines: ${firstLine(message)}`
+    },
+    hint: 'The file is cut off or was edited: extract or download it again.',
   },
   {
     pattern: /Permission denied/i,
