@@ -72,7 +72,8 @@ export function given<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }
 
-function accountNames(accounts: FinopsConfig['accounts']): Readonly<Record<string, string>> {
+/** The names of accounts that `finops.yaml` gives, by account id. */
+export function accountNames(accounts: FinopsConfig['accounts']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(accounts).flatMap(([id, { name }]) => (name === undefined ? [] : [[id, name]])),
   )

@@ -131,8 +131,8 @@ function periodsOf(delivery: Delivery, loaded: readonly LoadedDelivery[]): reado
   return held?.billingPeriods ?? (delivery.billingPeriod === undefined ? [] : [delivery.billingPeriod])
 }
 
-/** An export that is no longer configured keeps the columns it was fetched with. */
-function withColumns(config: FinopsConfig, fetched: FetchedDelivery): FetchedDelivery {
+/** A raw delivery with the columns that `finops.yaml` names today; one that is no longer configured keeps its own. */
+export function withColumns(config: FinopsConfig, fetched: FetchedDelivery): FetchedDelivery {
   const name = fetched.delivery.exportName.split('/')[0]
   const entry = config.exports.find((candidate) => candidate.name === name)
   if (entry === undefined) return fetched

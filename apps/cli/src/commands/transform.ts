@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Invocation } from '../invocation.ts'
 import type { Start } from '../run-cli.ts'
 import { months } from './arguments.ts'
@@ -8,6 +8,7 @@ interface TransformOptions {
   readonly strict?: true
   readonly allowUntied?: true
   readonly verbose?: true
+  readonly rebuild?: true
 }
 
 /** `finops transform` */
@@ -18,16 +19,26 @@ export function transformCommand(start: Start): Command {
     .option('--strict', 'refuse deliveries with values that no rule knows')
     .option('--allow-untied', 'load deliveries whose FOCUS total differs from their native total')
     .option('--verbose', 'list every unknown value and missing column')
+    .addOption(
+      new Option(
+        '--rebuild',
+        'find what is damaged in the lake and make only that anew, with the same totals',
+      ).conflicts(['period', 'strict', 'allowUntied']),
+    )
     .addHelpText(
       'after',
       `
 After an upgrade, or a change of columns: in finops.yaml. Takes the files of the deliveries in force.
+--rebuild reads every file of the lake, as finops doctor --deep does, and mends: files of rows, of sums, the ledger.
 
 Examples:
   $ finops transform
-  $ finops transform --period 2026-10`,
+  $ finops transform --period 2026-10
+  $ finops transform --rebuild`,
     )
-    .action(async (options: TransformOptions, command: Command) => await runTransform(start(command), options))
+    .action(async (options: TransformOptions, command: Command) =>
+      options.rebuild === true ? await runRebuild(start(command)) : await runTransform(start(command), options),
+    )
 }
 
 async function runTransform(invocation: Invocation, options: TransformOptions): Promise<void> {
@@ -56,4 +67,22 @@ async function runTransform(invocation: Invocation, options: TransformOptions): 
   else await invocation.result(ingestText(summary, invocation, options.verbose === true))
   for (const { error } of outcomes) if (error !== undefined) await invocation.fail(error)
   for (const error of ingestFaults(outcomes)) await invocation.fail(error)
+}
+
+async function runRebuild(invocation: Invocation): Promise<void> {
+  const { openConfig } = await import('../config/find.ts')
+  const { rebuildRaw } = await import('../rebuild-raw.ts')
+  const { watchIngest } = await import('../output/watch-ingest.ts')
+  const { rebuildJson, rebuildText } = await import('../output/rebuild-report.ts')
+  const { onInterrupt } = await import('../interrupt.ts')
+  const config = await openConfig(invocation, 'keep')
+  const interrupt = onInterrupt()
+  const watch = watchIngest(invocation, 'reading the lake')
+  const report = await rebuildRaw(config, { onEvent: watch.onEvent, signal: interrupt.signal }).finally(async () => {
+    interrupt.release()
+    await watch.stop()
+  })
+  if (invocation.flags.json) await invocation.json(rebuildJson(report))
+  else await invocation.result(rebuildText(report, invocation))
+  for (const { error } of report.failures) await invocation.fail(error)
 }

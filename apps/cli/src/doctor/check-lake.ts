@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '../output/numbers.ts'
 import { type Finding, failure } from './finding.ts'
 
 /** Whether every file is there, and whole, that the catalog in force names. */
-export async function checkLake(dataDir: string): Promise<Finding> {
+export async function checkLake(dataDir: string, rebuild: string): Promise<Finding> {
   const check = 'lake'
   try {
     const lake = await openLake({ dataDir })
@@ -20,8 +20,7 @@ export async function checkLake(dataDir: string): Promise<Finding> {
         bytes += Number(size)
       }
       if (broken !== undefined) {
-        const fix =
-          'Restore the data folder from a backup, or build the lake anew from the raw files: finops transform.'
+        const fix = `To make it anew from the raw files: ${rebuild}.`
         return { check, state: 'fail', message: `${broken} is missing or has another size than its catalog says`, fix }
       }
       return { check, state: 'ok', message: `${formatCount(rows.length)} files, ${formatBytes(bytes)}` }
