@@ -1,4 +1,4 @@
-import type { Lake, LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
+import type { ExportFreshness, Lake, LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
 import { clickhouseOf } from './config/clickhouse.ts'
 import type { DataToRead } from './config/find.ts'
 
@@ -20,6 +20,7 @@ export interface StoreReader {
     options?: { readonly signal?: AbortSignal; readonly ownSettings?: boolean },
   ): Promise<QueryResult>
   status(): Promise<LakeStatus>
+  freshness(): Promise<readonly ExportFreshness[]>
   deliveries(): Promise<readonly LedgerDelivery[]>
   close(): Promise<void>
 }
@@ -34,11 +35,12 @@ export async function openReader({ dataDir, config }: DataToRead): Promise<Store
     const database = await openClickhouse(clickhouseOf(config))
     return { ...database, engine: 'clickhouse', lake: undefined }
   }
-  const { openLake } = await import('@open-finops/loader-duckdb')
+  const { openLake, readFreshness } = await import('@open-finops/loader-duckdb')
   const lake = await openLake({ dataDir })
   return {
     ...lake,
     ...{ engine: 'duckdb', location: lake.dataDir, lake },
+    freshness: async () => await readFreshness(lake),
     query: async (sql, parameters, options) => await lake.query(sql, parameters, options),
   }
 }

@@ -100,7 +100,10 @@ function facts(error: unknown): { readonly code: string | undefined; readonly me
   const { code } = error as Error & { readonly code?: unknown }
   // A server, or a proxy before it, that answers with a page says no code.
   const message = error.message === '' ? String(code ?? error.name) : error.message
-  return { code: typeof code === 'string' ? code : undefined, message }
+  if (typeof code === 'string') return { code, message }
+  // The client gives up on texts that do not end with the name of the error, as those of old servers.
+  const [, said, text = message] = /^Code: (\d+)\. DB::Exception: ([\s\S]*)/.exec(message) ?? []
+  return { code: said, message: text }
 }
 
 /** The cause keeps its stack, with a message that tells nothing either. */

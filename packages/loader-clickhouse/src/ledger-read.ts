@@ -1,4 +1,5 @@
 import {
+  type ExportFreshness,
   type LakeStatus,
   type LedgerDelivery,
   type LedgerRow,
@@ -28,6 +29,33 @@ export async function listDeliveries(
     how,
   )
   return rows.map((row) => ledgerDelivery(withCovers(row)))
+}
+
+/** How far each export in force reaches, by what was worked out of the ledger when it last changed. */
+export async function readFreshness(
+  connection: Connection,
+  { relation }: Topology,
+): Promise<readonly ExportFreshness[]> {
+  const rows = await connection.rows(
+    `SELECT f.provider AS provider, f.export_name AS export_name,
+        formatDateTime(f.data_as_of, '%Y-%m-%dT%H:%i:%S') AS as_of, toUnixTimestamp64Milli(f.data_as_of) % 1000 AS thousandths,
+        toString(f.last_day) AS last_day, toString(f.last_complete_day) AS last_complete_day,
+        arraySort(groupUniqArrayIf(toString(d.day), NOT d.complete AND d.usage_rows > 0 AND d.day > f.last_complete_day)) AS partial_days
+      FROM ${relation('freshness')} AS f LEFT JOIN ${relation('days')} AS d
+        ON d.provider = f.provider AND d.export_name = f.export_name
+      GROUP BY f.provider, f.export_name, f.data_as_of, f.last_day, f.last_complete_day ORDER BY provider, export_name`,
+  )
+  return rows.map((row) => {
+    const asOf = row.optional('as_of')
+    return {
+      provider: row.text('provider'),
+      exportName: row.text('export_name'),
+      dataAsOf: asOf === null ? null : `${asOf}.${String(row.number('thousandths')).padStart(3, '0')}Z`,
+      lastDay: row.optional('last_day'),
+      lastCompleteDay: row.optional('last_complete_day'),
+      partialDays: row.list('partial_days'),
+    }
+  })
 }
 
 const amounts = ['native_cost', 'billed_cost', 'effective_cost', 'list_cost', 'contracted_cost'] as const

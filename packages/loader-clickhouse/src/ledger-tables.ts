@@ -75,10 +75,12 @@ export function ledgerViewStatements(topology: Topology): readonly string[] {
     )
   return [
     // Two machines may commit at once and take the same number; the id of the delivery then decides, on every node alike.
+    // A name that is no column: queries may ask for columns before aliases.
     view(
       'deliveries_in_force',
-      `SELECT argMax(l.delivery, (l.commit, l.delivery)) AS delivery FROM ${relation('ledger')} AS l
-        GROUP BY l.provider, l.export_name, l.slot HAVING delivery <> 0`,
+      `SELECT last_delivery AS delivery FROM (
+          SELECT argMax(l.delivery, (l.commit, l.delivery)) AS last_delivery FROM ${relation('ledger')} AS l
+          GROUP BY l.provider, l.export_name, l.slot) WHERE last_delivery <> 0`,
     ),
     // A version that was loaded again takes the place of its own entry.
     view(

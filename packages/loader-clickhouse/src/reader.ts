@@ -1,8 +1,8 @@
-import type { LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
+import type { ExportFreshness, LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
 import { takeTurns } from '@open-finops/loader-duckdb'
 import { isFinopsError } from '@open-finops/pipeline'
 import { connect } from './connection.ts'
-import { listDeliveries, readStatus } from './ledger-read.ts'
+import { listDeliveries, readFreshness, readStatus } from './ledger-read.ts'
 import { noLake } from './no-lake.ts'
 import { type ClickhouseConnectionOptions, checkClickhouseOptions, clickhouseConnectionSchema } from './options.ts'
 import { queryResult } from './query-result.ts'
@@ -29,6 +29,8 @@ export interface ClickhouseLake {
    */
   query(sql: string, parameters?: ClickhouseParameters, options?: AskOptions): Promise<QueryResult>
   status(): Promise<LakeStatus>
+  /** How far each export in force reaches. */
+  freshness(): Promise<readonly ExportFreshness[]>
   /** Every delivery that was ever loaded, by export and slot, newest version first. */
   deliveries(): Promise<readonly LedgerDelivery[]>
   close(): Promise<void>
@@ -64,6 +66,7 @@ export async function openClickhouse(options: ClickhouseConnectionOptions): Prom
       })
     },
     status: async () => await turns.run(async () => await readStatus(connection, topology)),
+    freshness: async () => await turns.run(async () => await readFreshness(connection, topology)),
     deliveries: async () => await turns.run(async () => await listDeliveries(connection, topology)),
     close: async () => await turns.end(async () => await connection.close()),
   }

@@ -22,7 +22,6 @@ Examples:
 
 async function runStatus(invocation: Invocation, verbose: boolean): Promise<void> {
   const { dataToRead } = await import('../config/find.ts')
-  const { readFreshness } = await import('@open-finops/loader-duckdb')
   const { openReader } = await import('../open-reader.ts')
   const { isStale } = await import('@open-finops/focus-reconcile')
   const { exportStates } = await import('../output/export-states.ts')
@@ -34,7 +33,7 @@ async function runStatus(invocation: Invocation, verbose: boolean): Promise<void
     const status = await reader.status()
     const now = new Date()
     const exports = exportStates(data.config?.exports, status.periods, now)
-    const freshness = (lake === undefined ? [] : await readFreshness(lake)).map((one) => ({
+    const freshness = (await reader.freshness()).map((one) => ({
       ...one,
       stale: isStale(one.provider, one.lastCompleteDay ?? one.lastDay, now),
     }))

@@ -17,6 +17,7 @@ it.each(files)('%s is a configuration that loads, and names its schema', async (
   const env = {
     FINOPS_EXTERNAL_ID: 'external',
     AZURE_STORAGE_SAS_TOKEN: 'sv=2024-11-04&sig=x',
+    CLICKHOUSE_PASSWORD: 'secret',
     BILLING_KEY_FILE: '/run/secrets/billing.json',
   }
   const config = await loadConfig({ file, cwd: folder, env, unset: 'fail' })

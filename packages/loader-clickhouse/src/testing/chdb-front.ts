@@ -62,7 +62,7 @@ export async function startChdbFront(folder: string): Promise<ChdbFront> {
         response,
         403,
         '516',
-        'Authentication failed: password is incorrect, or there is no user with such name.',
+        'Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)',
       )
     }
     const inserts = url.searchParams.has('query') && /^INSERT/i.test(url.searchParams.get('query') ?? '')
