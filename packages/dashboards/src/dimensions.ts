@@ -33,6 +33,10 @@ export function dimensionColumns(
   )
   if (twin !== undefined)
     throw badDimension(`the dimension ${twin} is there twice; upper and lower case make no difference`)
+  const texts = [Object.values(ownership.dimensions).flat(), Object.entries(ownership.accounts)].flat(3)
+  const cut = JSON.stringify(texts).includes('\\u0000')
+  // It ends the text of a statement, wherever it stands.
+  if (cut) throw badDimension('a key or an account holds the character NUL')
   return Object.entries(ownership.dimensions).map(([name, keys]) => {
     const values = keys.map((key) => keyValue(name, key, ownership, engine))
     const sql = `coalesce(${[...values, `CAST(NULL AS ${nullableText(engine)})`].join(', ')})`

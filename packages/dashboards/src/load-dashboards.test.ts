@@ -86,6 +86,14 @@ describe('a broken dashboard is refused with file, line and key', () => {
       'the card coast needs own/coast.sql, which is not there',
       "Did you mean 'cost.sql'?",
     ],
+    [
+      'aliases that stand for millions of values',
+      Array.from({ length: 9 }, (_, at) => `a${at}: &a${at} [${at === 0 ? 'x' : `*a${at - 1}, `.repeat(9)}]`).join(
+        '\n',
+      ),
+      'own/dashboard.yaml:1:1: aliases (*name) stand for too many values',
+      'Write the values out',
+    ],
     ['a missing title', dashboard.replace('title: Own\n', ''), 'own/dashboard.yaml:1:1: title: ', ''],
     ['two cards of one id', dashboard + card, 'own/dashboard.yaml:5:3: cost is there twice', ''],
   ])('%s', async (_, yaml, message, hint) => {

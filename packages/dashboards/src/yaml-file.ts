@@ -23,7 +23,7 @@ export interface YamlFile {
  */
 export function parseYamlFile(file: string, text: string): YamlFile {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false })
+  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false }))
   const placeAt = (offset: number | undefined): Place => {
     const { line, col } = lineCounter.linePos(offset ?? 0)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
@@ -44,7 +44,7 @@ export function parseYamlFile(file: string, text: string): YamlFile {
   }
   return {
     file,
-    value: document.toJS(),
+    value: orTooMuch(file, () => document.toJS()),
     placeOf: (path) => placeAt((nodeAt(path) as Node | null)?.range?.[0]),
     placeOfKey(path, key) {
       const map = nodeAt(path)
@@ -53,6 +53,17 @@ export function parseYamlFile(file: string, text: string): YamlFile {
         : undefined
       return placeAt((pair?.key as Node | undefined)?.range?.[0])
     },
+  }
+}
+
+/** Few lines can stand for millions of values by aliases, or be nested deeper than a stack. */
+function orTooMuch<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error
+    const message = 'aliases (*name) stand for too many values, or values are nested too deep'
+    throw definitionError({ file, line: 1, column: 1 }, message, 'Write the values out.')
   }
 }
 

@@ -37,7 +37,7 @@ export interface Substitution {
  */
 export function parseConfigDocument(file: string, text: string, substitution: Substitution): ConfigDocument {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false })
+  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false }))
   const lines = text.split(/\r?\n/)
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset)
@@ -56,11 +56,11 @@ export function parseConfigDocument(file: string, text: string, substitution: Su
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     throw configError(file, placeAt(0), 'the file is empty', 'Let finops write one: finops init --force.')
   }
-  fillIn(document, file, placeAt, substitution)
+  orTooMuch(file, () => fillIn(document, file, placeAt, substitution))
   keepAccountIds(document)
   return {
     file,
-    value: document.toJS(),
+    value: orTooMuch(file, () => document.toJS()),
     placeOf: (path) => placeAt(startOf(nodeAt(document, path)) ?? 0),
     placeOfKey: (path, key) => placeAt(startOf(pairOf(nodeAt(document, path), key)?.key) ?? 0),
   }
@@ -74,6 +74,22 @@ export function configError(file: string, place: Place, message: string, hint?: 
     ...(hint !== undefined && { hint }),
     details: { file, ...place },
   })
+}
+
+/** Few lines can stand for millions of values by aliases, or be nested deeper than a stack. */
+function orTooMuch<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error
+    const place = { line: 1, column: 1, excerpt: '' }
+    throw configError(
+      file,
+      place,
+      'aliases (*name) stand for too many values, or values are nested too deep',
+      'Write the values out.',
+    )
+  }
 }
 
 const variable = /\$\$\{|\$\{([^}]*)\}/g

@@ -26,6 +26,27 @@ describe('a configuration', () => {
     expect(config.exports[0]?.options).toMatchObject({ location: `s3://acme-billing/\${x}`, profile: 'p: [not yaml]' })
   })
 
+  it.each([
+    [
+      'aliases that stand for millions of values',
+      Array.from({ length: 9 }, (_, at) => `a${at}: &a${at} [${at === 0 ? 'x' : `*a${at - 1}, `.repeat(9)}]`).join(
+        '\n',
+      ),
+    ],
+    ['values nested deeper than a stack', `accounts: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ])('refuses %s', async (_, text) => {
+    await expect(load(`${oneExport}${text}\n`)).rejects.toMatchObject({
+      code: 'FINOPS_CONFIG',
+      message: expect.stringMatching(/^finops\.yaml:\d+:\d+: /),
+    })
+  })
+
+  it('may name a folder of dashboards', async () => {
+    const folder = await configFolder(onTestFinished, `${oneExport}dashboards: ./ours\n`)
+    const config = await loadConfig({ file: join(folder, 'finops.yaml'), cwd: '/', env: {}, unset: 'fail' })
+    expect(config.dashboards).toBe(join(folder, 'ours'))
+  })
+
   it('keeps the zeros of account ids that nobody quoted', async () => {
     const config = await load(`${oneExport}accounts:\n  000011112222: { name: shop }\n  123456789012: { name: web }\n`)
     expect(config.accounts).toEqual({ '000011112222': { name: 'shop' }, '123456789012': { name: 'web' } })

@@ -70,9 +70,13 @@ export function errorFacts(error: unknown): ErrorFacts {
   }
 }
 
+/** Characters of a message; a value that it quotes may have any number. */
+const longest = 4000
+
 /** Names of files and values of bills stand in messages: they must not steer the terminal, nor begin a line like ours. */
 function inLines(text: string): string {
-  return text.split('\n').map(printable).join('\n    ')
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text
+  return short.split('\n').map(printable).join('\n    ')
 }
 
 function hintOf(hint: string | undefined): { readonly hint?: string } {
