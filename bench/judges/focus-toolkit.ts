@@ -4,15 +4,18 @@ import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parquetFiles } from './export-folder.ts'
+import type { Judgement } from './judgement.ts'
 
 const home = join(import.meta.dirname, '..', '..', '.tools', 'judges')
+const release = '0.14.1'
 const run = promisify(execFile)
 const datasets = ['cost-and-usage', 'contract-commitment', 'billing-period', 'invoice-detail']
 
-/** focus-data-toolkit 0.14.1: each file by itself, and the datasets of a billing period together where all four are there. */
-export async function focusToolkit(folder: string): Promise<boolean> {
+/** focus-data-toolkit: each file by itself, and the datasets of a billing period together where all four are there. */
+export async function focusToolkit(folder: string): Promise<Judgement> {
   const program = await installed()
   let refused = 0
+  let bundles = 0
   const ask = async (name: string, args: readonly string[]): Promise<void> => {
     const { text, failed } = await run(program, args, { maxBuffer: 1 << 26 }).then(
       ({ stdout }) => ({ text: stdout, failed: false }),
@@ -24,21 +27,24 @@ export async function focusToolkit(folder: string): Promise<boolean> {
     if (failed) refused += 1
     console.log(`${failed ? '✗' : '✓'} ${name}${failed ? `\n${text.trim().split('\n').slice(-8).join('\n')}` : ''}`)
   }
-  for (const file of await parquetFiles(folder)) {
+  const files = await parquetFiles(folder)
+  for (const file of files) {
     const dataset = basename(dirname(file))
     await ask(`${dataset} ${basename(file)}`, ['validate', '--dataset', dataset, file])
   }
   const commitments = (await parquetFiles(folder, 'contract-commitment'))[0]
   for (const details of await parquetFiles(folder, 'invoice-detail')) {
-    const files = datasets.map((dataset) =>
+    const together = datasets.map((dataset) =>
       dataset === 'contract-commitment' ? commitments : join(folder, dataset, basename(details)),
     )
-    if (files.some((file) => file === undefined || !existsSync(file))) continue
-    const args = datasets.flatMap((dataset, index) => [`--${dataset}`, files[index] ?? ''])
+    if (together.some((file) => file === undefined || !existsSync(file))) continue
+    const args = datasets.flatMap((dataset, index) => [`--${dataset}`, together[index] ?? ''])
+    bundles += 1
     await ask(`all four datasets of ${basename(details, '.parquet')}`, ['validate-bundle', ...args])
   }
   console.log(`${refused} refused`)
-  return refused === 0
+  const judge = `focus-data-toolkit ${release}`
+  return { judge, focusVersion: '1.4', files: files.length, bundles, refused: {}, unexplained: refused }
 }
 
 async function installed(): Promise<string> {
@@ -46,7 +52,7 @@ async function installed(): Promise<string> {
   if (!existsSync(join(python, 'focus-toolkit'))) {
     await mkdir(home, { recursive: true })
     await run('python3', ['-m', 'venv', join(home, 'focus-toolkit')])
-    await run(join(python, 'pip'), ['install', '--quiet', 'focus-data-toolkit[parquet]==0.14.1'])
+    await run(join(python, 'pip'), ['install', '--quiet', `focus-data-toolkit[parquet]==${release}`])
   }
   return join(python, 'focus-toolkit')
 }

@@ -35,10 +35,12 @@ async function readInvoices(
         total,
         billingAccountId,
         chargeCategory,
+        issueDate,
       }): InvoiceTotal => ({
         ...{ invoiceIssuer, invoiceId, billingPeriod, currency, total },
         billingAccountId: billingAccountId ?? null,
         chargeCategory: chargeCategory ?? null,
+        issueDate: issueDate?.slice(0, 10) ?? null,
       }),
     )
   return [totals, await knowsInvoices(lake, totals)]

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { DatasetReport } from '@open-finops/focus-check'
 import { Command, Option } from 'commander'
 import type { Invocation } from '../invocation.ts'
@@ -21,7 +20,7 @@ interface CheckOptions {
 export function checkCommand(start: Start): Command {
   return new Command('check')
     .description('whether data is FOCUS: rule by rule, of the lake or of any CSV or Parquet file')
-    .argument('[file...]', 'FOCUS files (.parquet, .csv, .csv.gz); without one, what the lake holds')
+    .argument('[file...]', 'FOCUS files (.parquet, .csv, .csv.gz) or folders of them; without one, what the lake holds')
     .addOption(new Option('--focus-version <version>', 'the version to check against').choices(versions).default('1.2'))
     .addOption(new Option('--dataset <name>', 'what the files are (default: told by their columns)').choices(datasets))
     .addOption(new Option('--format <format>', 'default: table').choices(['table', 'json', 'junit', 'markdown']))
@@ -36,6 +35,7 @@ that is known of the lake, and of files in a folder that finops export wrote. Ex
 Examples:
   $ finops check
   $ finops check bill.csv.gz --focus-version 1.0
+  $ finops check ./focus-1.4 --focus-version 1.4
   $ finops check cost.parquet invoices.csv --focus-version 1.4
   $ finops check --format junit > focus.xml`,
     )
@@ -45,7 +45,9 @@ Examples:
 }
 
 async function runCheck(invocation: Invocation, files: readonly string[], options: CheckOptions): Promise<void> {
-  const { capabilities, checkFiles, junitReport, markdownReport } = await import('@open-finops/focus-check')
+  const { capabilities, checkFiles, junitReport, listFocusFiles, markdownReport } = await import(
+    '@open-finops/focus-check'
+  )
   const { terminal, flags } = invocation
   const given = options.supports ?? []
   const asked = given
@@ -68,16 +70,13 @@ async function runCheck(invocation: Invocation, files: readonly string[], option
   if (files.length > 0) {
     const { readExportOrigins } = await import('@open-finops/focus-export')
     const { originsInExport } = await import('../row-origins.ts')
-    reports = await checkFiles(
-      files.map((file) => resolve(terminal.cwd, file)),
-      {
-        ...request,
-        originsOf: async (file, columns) => {
-          const recorded = await readExportOrigins(file, options.focusVersion)
-          return recorded && originsInExport(recorded, columns)
-        },
+    reports = await checkFiles(await listFocusFiles(terminal.cwd, files), {
+      ...request,
+      originsOf: async (file, columns) => {
+        const recorded = await readExportOrigins(file, options.focusVersion)
+        return recorded && originsInExport(recorded, columns)
       },
-    )
+    })
   } else {
     if (options.dataset !== undefined && options.dataset !== 'CostAndUsage') {
       throw new UsageError(`The lake holds CostAndUsage only`, `Give a file: finops check ${options.dataset}.csv`)
