@@ -1,3 +1,4 @@
+export { clickhouseOf } from './config/clickhouse.ts'
 export { type DataToRead, dataToRead } from './config/find.ts'
 export { configJsonSchema } from './config/json-schema.ts'
 export type { ExportConfig, FinopsConfig, LoadConfigRequest } from './config/load.ts'

@@ -10,6 +10,8 @@ export interface ConnectRequest {
   readonly wait: number
   readonly patience?: Patience
   readonly onWait?: (reason: string) => void
+  /** Further texts that no error may show: servers repeat what they were sent. */
+  readonly secrets?: readonly string[]
 }
 
 /** A Metabase that is up and lets this program in. */
@@ -25,7 +27,7 @@ export interface Connected extends SignedIn {
 export async function connect(request: ConnectRequest): Promise<Connected> {
   const { url, access, wait, onWait } = request
   const patience = request.patience ?? usualPatience
-  const secrets = 'apiKey' in access ? [access.apiKey] : [access.password]
+  const secrets = ['apiKey' in access ? access.apiKey : access.password, ...(request.secrets ?? [])]
   const impatient = metabaseClient({ url, secrets, patience: { ...patience, timeout: 10_000, retries: 0 } })
   const ready = await waitUntilReady(impatient, {
     wait,

@@ -54,7 +54,8 @@ describe.skipIf(windows)(
         code: 0,
         stdout: 'pass=pa ss$word key= file=\n',
       })
-      expect(await calls(dir)).toEqual(['java -Xmx1g -Da=b -jar /opt/metabase/metabase.jar'])
+      const opened = '--add-opens java.base/java.nio=ALL-UNNAMED'
+      expect(await calls(dir)).toEqual([`java ${opened} -Xmx1g -Da=b -jar /opt/metabase/metabase.jar`])
     })
 
     it('refuses to start without a secret that it was promised', async () => {

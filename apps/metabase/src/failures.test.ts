@@ -172,7 +172,11 @@ describe('what a server does not keep', () => {
       {
         major: 63,
         admin,
-        warehouse: { columns: () => Promise.reject(new Error('IO Error')), run: () => Promise.resolve([]) },
+        warehouse: {
+          engine: 'duckdb',
+          columns: () => Promise.reject(new Error('IO Error')),
+          run: () => Promise.resolve([]),
+        },
       },
       onTestFinished,
     )
@@ -185,7 +189,7 @@ describe('what a server does not keep', () => {
 
   it('tables that never come are named', async () => {
     const desired = await fewState()
-    const nothing = { columns: () => Promise.resolve([]), run: () => Promise.resolve([]) }
+    const nothing = { engine: 'duckdb' as const, columns: () => Promise.resolve([]), run: () => Promise.resolve([]) }
     const fake = await fakeMetabase({ major: 63, admin, warehouse: nothing }, onTestFinished)
     const { client } = await enter(fake)
     const options = { overwriteEdits: false, verify: false, sync: { wait: 20, every: 5 } }

@@ -3,11 +3,12 @@ import { isFinopsError } from '@open-finops/pipeline'
 import { type ApplyReport, applyPlan } from './apply/apply-plan.ts'
 import { type FailedCard, failedCards } from './apply/verify-cards.ts'
 import type { SyncPatience } from './apply/wait-for-tables.ts'
+import { type ClickhouseForMetabase, readClickhouse } from './clickhouse-data.ts'
 import type { MetabaseClient } from './client/metabase-client.ts'
-import { duckdbDatabase } from './desired/database.ts'
+import { clickhouseDatabase, duckdbDatabase } from './desired/database.ts'
 import { desiredState } from './desired/desired-state.ts'
-import type { DesiredState } from './desired/spec.ts'
-import { type LakeForMetabase, readLake } from './lake.ts'
+import type { DatabaseSpec, DesiredState } from './desired/spec.ts'
+import { type DataForMetabase, readLake } from './lake.ts'
 import { makePlan, type Plan, type PlanOptions, type Step } from './plan/plan.ts'
 import { readRemote } from './remote/read-remote.ts'
 import { freshState, type RemoteState } from './remote/remote-state.ts'
@@ -22,12 +23,17 @@ export interface DefinitionRequest {
   /** The data folder as Metabase sees it; by default as it is here. */
   readonly metabaseData: string | undefined
   readonly memoryLimit: string
+  /** Where bills land in ClickHouse: then no lake is read. */
+  readonly clickhouse?: ClickhouseForMetabase | undefined
 }
 
-/** What Metabase is to hold, and what is known of the lake. */
+/** What Metabase is to hold, and what is known of the data. */
 export interface Definition {
   readonly desired: DesiredState
-  readonly lake: LakeForMetabase | undefined
+  /** Undefined in a plan for which there was none to read. */
+  readonly data: DataForMetabase | undefined
+  /** The database file of a lake, relative to its folder. */
+  readonly servingFile: string | undefined
 }
 
 /**
@@ -36,21 +42,40 @@ export interface Definition {
  * @throws FinopsError `FINOPS_DASHBOARD`; with `make` also `FINOPS_NO_LAKE`
  */
 export async function readDefinition(request: DefinitionRequest, serving: 'make' | 'plan'): Promise<Definition> {
-  const { dataDir, ownership, overlay, memoryLimit } = request
+  const { ownership, overlay } = request
   const dimensions = Object.keys(ownership.dimensions)
   const dashboards: Dashboards = await loadDashboards({ dimensions, ...(overlay !== undefined && { overlay }) })
-  const lake = dataDir === undefined ? undefined : await lakeIfAny({ dataDir, ownership, serving })
-  const folder = request.metabaseData ?? dataDir ?? '/data'
-  const database = duckdbDatabase({ folder, file: lake?.serving.file, memoryLimit })
-  const desired = desiredState({ dashboards, dimensions, facts: lake?.facts, ledger: lake?.ledger ?? [], database })
-  return { desired, lake }
+  const { database, data, servingFile } = await readData(request, serving)
+  const desired = desiredState({ dashboards, dimensions, facts: data?.facts, ledger: data?.ledger ?? [], database })
+  return { desired, data, servingFile }
 }
 
-async function lakeIfAny(request: Parameters<typeof readLake>[0]): Promise<LakeForMetabase | undefined> {
+async function readData(
+  request: DefinitionRequest,
+  serving: 'make' | 'plan',
+): Promise<Omit<Definition, 'desired'> & { readonly database: DatabaseSpec }> {
+  const { dataDir, ownership, memoryLimit, clickhouse } = request
+  if (clickhouse !== undefined) {
+    const data = await unlessNone(async () => await readClickhouse(clickhouse, ownership, serving), serving)
+    const { relationsDatabaseName } = await import('@open-finops/loader-clickhouse')
+    const database = clickhouseDatabase({ ...clickhouse.seen, database: relationsDatabaseName(clickhouse.reach) })
+    return { database, data, servingFile: undefined }
+  }
+  const lake =
+    dataDir === undefined
+      ? undefined
+      : await unlessNone(async () => await readLake({ dataDir, ownership, memoryLimit, serving }), serving)
+  const folder = request.metabaseData ?? dataDir ?? '/data'
+  const servingFile = lake?.serving.file
+  return { database: duckdbDatabase({ folder, file: servingFile, memoryLimit }), data: lake, servingFile }
+}
+
+/** A plan does without data. */
+async function unlessNone<T>(read: () => Promise<T>, serving: 'make' | 'plan'): Promise<T | undefined> {
   try {
-    return await readLake(request)
+    return await read()
   } catch (error) {
-    if (request.serving === 'plan' && isFinopsError(error) && error.code === 'FINOPS_NO_LAKE') return undefined
+    if (serving === 'plan' && isFinopsError(error) && error.code === 'FINOPS_NO_LAKE') return undefined
     throw error
   }
 }

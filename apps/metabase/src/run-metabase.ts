@@ -74,6 +74,7 @@ function createProgram(
     .option('--password-file <file>', "a file with the administrator's password")
     .option('--api-key-file <file>', 'a file with an API key of the group Administrators')
     .option('--metabase-data <dir>', 'the data folder as Metabase sees it (default: as it is here)')
+    .option('--metabase-clickhouse <address>', 'ClickHouse as Metabase reaches it (default: as it is reached here)')
     .option('--memory <size>', "DuckDB's memory within Metabase, such as 2GB")
     .option('--dashboards <dir>', 'a folder of your own dashboards and changes')
     .option('--wait <seconds>', 'how long Metabase may take to start')

@@ -12,6 +12,7 @@ export interface Flags {
   readonly apiKeyFile?: string
   readonly metabaseData?: string
   readonly memory?: string
+  readonly metabaseClickhouse?: string
   readonly dashboards?: string
   readonly siteName?: string
   readonly locale?: string
@@ -29,11 +30,16 @@ type World = Pick<Terminal, 'cwd' | 'env'>
 export function metabaseUrl(flags: Flags, { env }: World): string | undefined {
   const text = flags.url ?? env['FINOPS_METABASE_URL']
   if (text === undefined || text === '') return undefined
+  return plainAddress(text, '--url http://127.0.0.1:3000', 'FINOPS_METABASE_PASSWORD_FILE')
+}
+
+function plainAddress(text: string, example: string, secretName: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw badSetting(`${text} is no address`, 'Write --url http://127.0.0.1:3000')
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw badSetting(`${text} is no address`, `Write ${example}`)
+  }
   if (url.username !== '' || url.password !== '') {
-    throw badSetting('the address holds a password', 'Give it by FINOPS_METABASE_PASSWORD_FILE.')
+    throw badSetting('the address holds a password', `Give it by ${secretName}.`)
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
@@ -59,6 +65,34 @@ export async function readDoor(flags: Flags, world: World): Promise<Door> {
     )
   }
   return { url, access: { email, password, siteName: flags.siteName ?? 'FinOps', locale: flags.locale ?? 'en' } }
+}
+
+/** How Metabase comes to ClickHouse, as far as it is not as finops does. */
+export interface ClickhouseDoor {
+  readonly url: string | undefined
+  readonly user: string | undefined
+  readonly password: string | undefined
+}
+
+/**
+ * Reads how Metabase comes to ClickHouse.
+ * @throws FinopsError `FINOPS_METABASE_SETTING`
+ */
+export async function readClickhouseDoor(flags: Flags, world: World): Promise<ClickhouseDoor> {
+  const text = flags.metabaseClickhouse ?? world.env['FINOPS_METABASE_CLICKHOUSE_URL']
+  const user = world.env['FINOPS_METABASE_CLICKHOUSE_USER']
+  return {
+    url:
+      text === undefined || text === ''
+        ? undefined
+        : plainAddress(
+            text,
+            '--metabase-clickhouse http://clickhouse:8123',
+            'FINOPS_METABASE_CLICKHOUSE_PASSWORD_FILE',
+          ),
+    user: user === '' ? undefined : user,
+    password: await secret('FINOPS_METABASE_CLICKHOUSE_PASSWORD', undefined, world),
+  }
 }
 
 /** The path of a folder that an option or the environment names. */

@@ -4,13 +4,13 @@ import { missingFrom, type SyncPatience, usualSync, waitForTables } from './appl
 import { anyAnswer } from './client/answers.ts'
 import { databaseChange, noBody } from './client/bodies.ts'
 import type { MetabaseClient } from './client/metabase-client.ts'
-import { differences } from './desired/canonical.ts'
-import type { DesiredState } from './desired/spec.ts'
+import type { DatabaseSpec, DesiredState } from './desired/spec.ts'
+import { databaseChanges } from './plan/plan.ts'
 import { findDatabase, readMetadata } from './remote/read-remote.ts'
 
 /** What a switch did. */
 export interface Switched {
-  /** The database file that Metabase read before. */
+  /** The database file, or the database of a server, that Metabase read before. */
   readonly from: string | undefined
   readonly to: string
   /** False where Metabase read it already. */
@@ -20,9 +20,9 @@ export interface Switched {
 }
 
 /**
- * Lets Metabase read another generation of the lake: one call, which Metabase tests before it takes it. Queries that run
- * end on the old file; the next ones read the new file. Only where that has tables or columns that Metabase does not know
- * is it told to look.
+ * Lets Metabase read another generation of the lake: one call, which Metabase tests before it takes it. In ClickHouse the
+ * relations were replaced in place, so that there is nothing to change but what filters offer. Queries that run end on the old file; the
+ * next ones read the new file. Only where that has tables or columns that Metabase does not know is it told to look.
  * @throws FinopsError `FINOPS_METABASE_NO_DATABASE` before the first apply; `FINOPS_METABASE_DATABASE` where Metabase can't
  *   open the file, and then goes on with the old one.
  */
@@ -41,10 +41,7 @@ export async function switchGeneration(
       details: { url: client.url },
     })
   }
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const [from, to] = [text(found.details['database_file']), text(spec.details['database_file'])]
-  const current = Object.fromEntries(Object.keys(spec.details).map((key) => [key, found.details[key]]))
-  const changed = differences(current, spec.details).length > 0
+  const changed = databaseChanges(spec, found).length > 0
   if (changed) {
     try {
       await client.put(`/api/database/${found.id}`, { details: spec.details }, databaseChange, anyAnswer)
@@ -55,6 +52,15 @@ export async function switchGeneration(
   }
   const learned = missingFrom(await readMetadata(client, found.id), desired)
   if (learned.length > 0) await waitForTables(client, found.id, desired, sync)
-  if (changed) await client.ask(`/api/database/${found.id}/rescan_values`, undefined, noBody, anyAnswer)
-  return { from: from === '' ? undefined : from, to, changed, learned }
+  // Of ClickHouse nobody knows whether its relations changed under the same name.
+  const isNew = changed || spec.engine === 'clickhouse'
+  if (isNew) await client.ask(`/api/database/${found.id}/rescan_values`, undefined, noBody, anyAnswer)
+  return { from: whatIsRead(found.details), to: whatIsRead(spec.details) ?? spec.name, changed, learned }
+}
+
+/** The file that a connection reads, or the database of a server. */
+function whatIsRead(details: DatabaseSpec['details']): string | undefined {
+  const { database_file: file, host, port, dbname } = details
+  if (typeof file === 'string') return file
+  return host === undefined ? undefined : `${String(host)}:${String(port)}/${String(dbname)}`
 }

@@ -37,7 +37,11 @@ export async function waitForTables(
     const tables = await readMetadata(client, database)
     const missing = missingFrom(tables, desired)
     if (missing.length === 0) {
-      return { tables: new Map(tables.map((table) => [tableKey(table), table.id])), fields: fieldIdsOf(tables) }
+      const { schema } = desired.database
+      return {
+        tables: new Map(tables.map((table) => [tableKey(table, schema), table.id])),
+        fields: fieldIdsOf(tables, schema),
+      }
     }
     if (!wasTold) await client.ask(`/api/database/${database}/sync_schema`, undefined, noBody, anyAnswer)
     wasTold = true
@@ -49,7 +53,8 @@ export async function waitForTables(
 
 /** Tables and columns that definitions speak of and Metabase does not know. */
 export function missingFrom(tables: readonly TableAnswer[], desired: DesiredState): readonly string[] {
-  const known = new Set([...tables.map(tableKey), ...fieldIdsOf(tables).keys()])
+  const { schema } = desired.database
+  const known = new Set([...tables.map((table) => tableKey(table, schema)), ...fieldIdsOf(tables, schema).keys()])
   const wanted = [
     ...desired.tables.flatMap(({ key, fields }) => [key, ...Object.keys(fields).map((name) => `${key}.${name}`)]),
     ...desired.cards.flatMap(({ tags }) => tags.flatMap(({ field }) => field ?? [])),

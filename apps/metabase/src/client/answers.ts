@@ -52,6 +52,7 @@ export interface FieldAnswer {
   readonly name: string
   readonly semantic_type?: Maybe<string>
   readonly has_field_values?: Maybe<string>
+  readonly settings?: Maybe<Objects>
 }
 
 export interface TableAnswer {
@@ -68,6 +69,7 @@ const fieldAnswer = z.looseObject({
   name: z.string(),
   semantic_type: text,
   has_field_values: text,
+  settings: object.nullish(),
 })
 
 const tableAnswer = z.looseObject({

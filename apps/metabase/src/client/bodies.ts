@@ -83,6 +83,7 @@ export const tableChange: z.ZodType<unknown> = z.strictObject({
 export const fieldChange: z.ZodType<unknown> = z.strictObject({
   semantic_type: words.nullable(),
   has_field_values: z.enum(['list', 'search', 'none']).optional(),
+  settings: settings.optional(),
 })
 
 export const collectionBody: z.ZodType<unknown> = z.strictObject({

@@ -7,7 +7,7 @@ import { countsText, notKeptText, planText } from '../output/plan-text.ts'
 import { isEmpty, type Plan, type Step } from '../plan/plan.ts'
 import { type Provisioned, planFor, planFresh, provision, readDefinition } from '../provision.ts'
 import { type Flags, metabaseUrl, readDoor } from '../settings.ts'
-import { definitionRequest, waitOf } from './definition-request.ts'
+import { definitionRequest, secretsOf, waitOf } from './definition-request.ts'
 
 /** Options of `finops-metabase apply`. */
 export interface ApplyFlags {
@@ -26,17 +26,18 @@ export async function applyCommand(invocation: Invocation, flags: Flags & ApplyF
   const isForFresh = dryRun && (flags.fresh === true || metabaseUrl(flags, invocation.terminal) === undefined)
   // Refused before anything is written.
   const door = isForFresh ? undefined : await readDoor(flags, invocation.terminal)
-  const { desired, lake } = await readDefinition(
+  const { desired, data } = await readDefinition(
     await definitionRequest(invocation, flags, !dryRun),
     dryRun ? 'plan' : 'make',
   )
-  const about = lake === undefined ? 'No lake was read, so the currency is not known yet. ' : ''
+  const about = data === undefined ? 'No lake was read, so the currency is not known yet. ' : ''
   if (door === undefined) {
     await invocation.note(`${about}The plan for a fresh Metabase; --url names one to compare with.`)
     return await showPlan(invocation, planFresh(desired), 'fresh')
   }
   const wait = waitOf(flags, dryRun ? 10_000 : 300_000)
-  const connected = await connectUnlessFresh(invocation, { ...door, wait }, desired, dryRun)
+  const reach = { ...door, wait, secrets: secretsOf(desired) }
+  const connected = await connectUnlessFresh(invocation, reach, desired, dryRun)
   if (connected === undefined) return
   const { client, ready, signOut, wasFresh } = connected
   try {
@@ -61,7 +62,7 @@ type ConnectRequest = Parameters<typeof connect>[0]
 /** @returns Undefined after a dry run on a Metabase that nobody has set up: it must not do so, and the plan is known. */
 async function connectUnlessFresh(
   invocation: Invocation,
-  request: Pick<ConnectRequest, 'url' | 'access' | 'wait'>,
+  request: Pick<ConnectRequest, 'url' | 'access' | 'wait' | 'secrets'>,
   desired: DesiredState,
   dryRun: boolean,
 ): Promise<Connected | undefined> {

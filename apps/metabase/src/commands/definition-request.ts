@@ -1,8 +1,10 @@
-import { dataToRead, type Invocation, UsageError } from '@open-finops/cli'
+import { clickhouseOf, type DataToRead, dataToRead, type Invocation, UsageError } from '@open-finops/cli'
 import { noOwnership } from '@open-finops/dashboards'
 import { isFinopsError } from '@open-finops/pipeline'
+import type { ClickhouseForMetabase } from '../clickhouse-data.ts'
+import type { DesiredState } from '../desired/spec.ts'
 import type { DefinitionRequest } from '../provision.ts'
-import { type Flags, folderSetting } from '../settings.ts'
+import { type Flags, folderSetting, readClickhouseDoor } from '../settings.ts'
 
 /**
  * What a command line says of lake and dashboards.
@@ -14,7 +16,7 @@ export async function definitionRequest(
   needsLake: boolean,
 ): Promise<DefinitionRequest> {
   const { terminal } = invocation
-  const found = await dataToRead(invocation).catch((error: unknown) => {
+  const found = await dataToRead(invocation, 'any-store').catch((error: unknown) => {
     if (
       !needsLake &&
       isFinopsError(error) &&
@@ -34,7 +36,34 @@ export async function definitionRequest(
     // A path of another machine or container: taken as it is.
     metabaseData: flags.metabaseData ?? given(terminal.env['FINOPS_METABASE_DATA']),
     memoryLimit: memoryLimit(flags.memory ?? given(terminal.env['FINOPS_METABASE_MEMORY'])),
+    clickhouse: await clickhouseRequest(invocation, flags, found),
   }
+}
+
+/** Metabase comes as finops does, unless it is told otherwise. */
+async function clickhouseRequest(
+  { terminal }: Invocation,
+  flags: Flags,
+  found: DataToRead | undefined,
+): Promise<ClickhouseForMetabase | undefined> {
+  if (found?.config?.clickhouse === undefined) return undefined
+  const reach = clickhouseOf(found.config)
+  const { url, user, password } = await readClickhouseDoor(flags, terminal)
+  return {
+    reach,
+    seen: {
+      url: url ?? reach.url,
+      user: user ?? reach.user ?? 'default',
+      // Another user has another password, or none.
+      password: password ?? (user === undefined ? (reach.password ?? '') : ''),
+    },
+  }
+}
+
+/** What a definition sends and no error may show. */
+export function secretsOf({ database }: DesiredState): readonly string[] {
+  const { password } = database.details
+  return typeof password === 'string' && password !== '' ? [password] : []
 }
 
 /** Milliseconds that Metabase may take to start. */

@@ -4,19 +4,21 @@ import { connect } from '../connect.ts'
 import { readDefinition } from '../provision.ts'
 import { type Flags, readDoor } from '../settings.ts'
 import { switchGeneration } from '../switch-generation.ts'
-import { definitionRequest, waitOf } from './definition-request.ts'
+import { definitionRequest, secretsOf, waitOf } from './definition-request.ts'
 
 /** `finops-metabase switch` */
 export async function switchCommand(invocation: Invocation, flags: Flags & { readonly wait?: string }): Promise<void> {
   const door = await readDoor(flags, invocation.terminal)
   const request = await definitionRequest(invocation, flags, true)
-  const { desired, lake } = await readDefinition(request, 'make')
-  const { client, signOut } = await connect({ ...door, wait: waitOf(flags, 60_000) })
+  const { desired, servingFile } = await readDefinition(request, 'make')
+  const { client, signOut } = await connect({ ...door, wait: waitOf(flags, 60_000), secrets: secretsOf(desired) })
   try {
     const switched = await switchGeneration(client, desired)
     const { dataDir } = request
     const removed =
-      dataDir === undefined || lake === undefined ? [] : await retainServingFiles({ dataDir, inUse: lake.serving.file })
+      dataDir === undefined || servingFile === undefined
+        ? []
+        : await retainServingFiles({ dataDir, inUse: servingFile })
     if (invocation.flags.json) return await invocation.json({ ...switched, removed })
     const { changed, from, to, learned } = switched
     await invocation.result(

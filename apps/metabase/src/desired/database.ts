@@ -26,5 +26,31 @@ export function duckdbDatabase({ folder, file, memoryLimit }: LakeAccess): Datab
     // The driver would spill into the folder of the database, which is mounted read-only.
     'additional-options': 'temp_directory=/tmp/finops-duckdb',
   }
-  return { name: databaseName, engine: 'duckdb', details }
+  return { name: databaseName, engine: 'duckdb', schema: 'main', details }
+}
+
+/** How Metabase reaches ClickHouse. */
+export interface ClickhouseAccess {
+  /** HTTP interface as Metabase's machine or container sees it. */
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** The database of the relations that cards read. */
+  readonly database: string
+}
+
+/** The connection to ClickHouse, which Metabase knows by itself. */
+export function clickhouseDatabase({ url, user, password, database }: ClickhouseAccess): DatabaseSpec {
+  const { protocol, hostname, port } = new URL(url)
+  const ssl = protocol === 'https:'
+  const details: JsonObject = {
+    host: hostname,
+    port: port === '' ? (ssl ? 8443 : 8123) : Number(port),
+    user,
+    password,
+    dbname: database,
+    ssl,
+    'scan-all-databases': false,
+  }
+  return { name: databaseName, engine: 'clickhouse', schema: database, details }
 }

@@ -31,7 +31,7 @@ export function desiredState(request: DesiredRequest): DesiredState {
   const { dashboards, dimensions, facts, ledger, database } = request
   return {
     database,
-    tables: tableSpecs(dimensions, ledger),
+    tables: tableSpecs(dimensions, ledger, facts),
     collections: collectionSpecs,
     ...dashboardSpecs({ dashboards, engine: database.engine, facts }),
   }

@@ -20,6 +20,8 @@ export interface DesiredState {
 export interface DatabaseSpec {
   readonly name: string
   readonly engine: 'duckdb' | 'clickhouse'
+  /** Where the relations lie that cards name without a schema. */
+  readonly schema: string
   readonly details: JsonObject
 }
 
@@ -37,6 +39,8 @@ export interface FieldSpec {
   readonly semanticType: string | null
   /** `list` offers its values in filters. */
   readonly fieldValues?: 'list' | 'search' | 'none'
+  /** How its values are written, wherever no card says otherwise. */
+  readonly format?: JsonObject
 }
 
 /** A folder of Metabase. */

@@ -1,4 +1,5 @@
-import { type CardRelation, cardRelations } from '@open-finops/dashboards'
+import { type CardRelation, cardRelations, type LakeFacts } from '@open-finops/dashboards'
+import { moneyStyle } from './card-settings.ts'
 import type { FieldSpec, TableSpec } from './spec.ts'
 
 /** What columns mean to Metabase, where it can't know from their types. */
@@ -12,21 +13,28 @@ const meanings: readonly (readonly [pattern: RegExp, field: FieldSpec])[] = [
   [/^dimension_/, { semanticType: 'type/Category', fieldValues: 'list' }],
 ]
 
-/** Relations whose columns filters offer values of, and which people ask themselves. */
-const askedRelations: readonly string[] = ['charges', 'daily_charges']
+/** Relations of charges: filters offer values of their columns, and people ask them themselves. */
+function isAsked({ columns }: CardRelation): boolean {
+  return 'EffectiveCost' in columns && 'ServiceName' in columns
+}
 
 /**
  * The tables that cards read, with what their columns mean.
  * @param ledger Tables of the ledger, as `schema.table`; they are hidden.
+ * @param facts Of the lake: which currency costs are written in.
  */
-export function tableSpecs(dimensions: readonly string[], ledger: readonly string[]): readonly TableSpec[] {
+export function tableSpecs(
+  dimensions: readonly string[],
+  ledger: readonly string[],
+  facts: LakeFacts | undefined,
+): readonly TableSpec[] {
   return [
     ...cardRelations(dimensions).map(
       (relation): TableSpec => ({
         key: relation.name,
         description: relation.description,
         hidden: false,
-        fields: askedRelations.includes(relation.name) ? fieldsOf(relation) : {},
+        fields: isAsked(relation) ? fieldsOf(relation, facts) : {},
       }),
     ),
     ...ledger.map(
@@ -35,11 +43,14 @@ export function tableSpecs(dimensions: readonly string[], ledger: readonly strin
   ]
 }
 
-function fieldsOf(relation: CardRelation): Readonly<Record<string, FieldSpec>> {
+function fieldsOf(relation: CardRelation, facts: LakeFacts | undefined): Readonly<Record<string, FieldSpec>> {
   return Object.fromEntries(
     Object.keys(relation.columns).flatMap((name) => {
       const meaning = meanings.find(([pattern]) => pattern.test(name))
-      return meaning === undefined ? [] : [[name, meaning[1]]]
+      if (meaning === undefined) return []
+      const [, field] = meaning
+      const isMoney = field.semanticType === 'type/Cost'
+      return [[name, isMoney ? { ...field, format: { ...moneyStyle(facts), decimals: 2 } } : field]]
     }),
   )
 }

@@ -52,12 +52,23 @@ export function makePlan(desired: DesiredState, remote: RemoteState, options: Pl
 function databaseSteps(spec: DatabaseSpec, { database }: RemoteState): readonly Step[] {
   const step = { kind: 'database' as const, key: spec.name, name: spec.name }
   if (database === undefined) return [{ ...step, action: 'create', changes: [] }]
+  const changes = databaseChanges(spec, database)
+  return changes.length === 0 ? [] : [{ ...step, action: 'update', changes }]
+}
+
+/** How a connection differs from its definition. */
+export function databaseChanges(
+  spec: DatabaseSpec,
+  { details, connects }: NonNullable<RemoteState['database']>,
+): readonly Difference[] {
   // Keys that the definition does not name are the server's or a user's; passwords come back masked.
   const known = Object.keys(spec.details).filter((key) => key !== 'password')
-  const pick = (details: Readonly<Record<string, unknown>>): unknown =>
-    Object.fromEntries(known.map((key) => [key, details[key]]))
-  const changes = differences(pick(database.details), pick(spec.details))
-  return changes.length === 0 ? [] : [{ ...step, action: 'update', changes }]
+  const pick = (all: Readonly<Record<string, unknown>>): unknown =>
+    Object.fromEntries(known.map((key) => [key, all[key]]))
+  const changes = differences(pick(details), pick(spec.details))
+  // A password that changed is seen by this alone.
+  const isRefused = connects === false && changes.length === 0
+  return isRefused ? [{ path: 'connection', from: 'refused', to: 'open' }] : changes
 }
 
 /** What a column means is set once for each version of the definition; later a user's word counts. */

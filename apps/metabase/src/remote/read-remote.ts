@@ -6,6 +6,7 @@ import {
   dashboardAnswer,
   databaseAnswer,
   databasesAnswer,
+  healthAnswer,
   metadataAnswer,
   type TableAnswer,
 } from '../client/answers.ts'
@@ -24,7 +25,7 @@ import type { OwnedCard, OwnedDashboard, RemoteState } from './remote-state.ts'
 export async function readRemote(client: MetabaseClient, desired: DesiredState): Promise<RemoteState> {
   const database = await findDatabase(client, desired.database)
   const tables = database === undefined ? [] : await readMetadata(client, database.id)
-  const fieldIds = fieldIdsOf(tables)
+  const fieldIds = fieldIdsOf(tables, desired.database.schema)
   const fieldNames = new Map([...fieldIds].map(([name, id]) => [id, name]))
   const all = await listCollections(client)
   const collections = readCollections(all)
@@ -35,7 +36,7 @@ export async function readRemote(client: MetabaseClient, desired: DesiredState):
   const dashboards = isKnown
     ? await readDashboards(client, desired, all, collections.get('dashboards')?.id, cards)
     : new Map<string, OwnedDashboard>()
-  return { database, tables: readTables(tables, desired.tables), fieldIds, collections, cards, dashboards }
+  return { database, tables: readTables(tables, desired), fieldIds, collections, cards, dashboards }
 }
 
 /** The connection of that name and engine. */
@@ -47,7 +48,11 @@ export async function findDatabase(
   const listed = all.find((other) => other.name === name && other.engine === engine)
   if (listed === undefined) return undefined
   const { id, details } = await client.get(`/api/database/${listed.id}`, databaseAnswer)
-  return { id, details: (details ?? {}) as JsonObject }
+  const found = { id, details: (details ?? {}) as JsonObject }
+  if (engine !== 'clickhouse') return found
+  // It answers 200 also where the connection fails.
+  const { status } = await client.get(`/api/database/${id}/healthcheck`, healthAnswer)
+  return { ...found, connects: status === 'ok' }
 }
 
 /** The tables of a connection with their fields, hidden ones too. */

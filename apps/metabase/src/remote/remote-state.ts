@@ -28,9 +28,18 @@ export interface RemoteTable {
   readonly spec: TableSpec
 }
 
+/** A connection. */
+export interface RemoteDatabase {
+  readonly id: number
+  /** Secrets are masked. */
+  readonly details: JsonObject
+  /** Whether Metabase gets through by it; undefined where no secret could be in the way. */
+  readonly connects?: boolean
+}
+
 /** What a Metabase holds of ours. */
 export interface RemoteState {
-  readonly database: { readonly id: number; readonly details: JsonObject } | undefined
+  readonly database: RemoteDatabase | undefined
   /** By key of the definition; tables that are not synced yet are not there. */
   readonly tables: ReadonlyMap<string, RemoteTable>
   /** `table.column` → id. */

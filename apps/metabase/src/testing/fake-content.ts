@@ -97,8 +97,12 @@ export function contentRoutes(
       const query = row['dataset_query'] as Row
       const database = rowOf(state.databases, Number(query['database']))
       try {
-        const column = (field: number): string | undefined =>
-          state.fields.find((other) => other.id === field)?.['name'] as string | undefined
+        // Field filters name the column in full, so that a card that gives its table another name fails.
+        const column = (id: number): string => {
+          const field = rowOf(state.fields, id)
+          const table = rowOf(state.tables, Number(field['table_id']))
+          return [table['schema'], table['name'], field['name']].map((name) => `"${String(name)}"`).join('.')
+        }
         const rows = await state.warehouse.run(database['details'] as Row, sqlToRun(query, column))
         return { status: 'completed', row_count: rows.length, data: { rows } }
       } catch (error) {

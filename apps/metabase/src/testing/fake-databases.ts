@@ -66,6 +66,11 @@ export function databaseRoutes(
         })),
       }
     },
+    'GET /api/database/:id/healthcheck': async (id) =>
+      await state.warehouse.columns(details(rowOf(state.databases, id))).then(
+        () => ({ status: 'ok' }),
+        (error: Error) => ({ status: 'error', message: error.message }),
+      ),
     'POST /api/database/:id/sync_schema': async (id) => {
       await sync(state, rowOf(state.databases, id))
       return { status: 'ok' }
@@ -110,7 +115,7 @@ function masked(row: Row): Row {
 }
 
 async function tested(state: FakeState, row: Row): Promise<void> {
-  if (row['engine'] !== 'duckdb')
+  if (row['engine'] !== state.warehouse.engine)
     throw new Refusal(400, { errors: { engine: 'value must be a valid database engine.' } })
   await state.warehouse.columns(details(row)).catch((error: Error) => {
     throw new Refusal(400, { message: error.message, errors: { database_file: 'check this' } })

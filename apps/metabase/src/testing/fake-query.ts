@@ -35,7 +35,7 @@ function storedField([, one, other]: unknown[]): unknown[] {
 }
 
 /** The SQL that runs without any value chosen: tags with a default have that, clauses with any other are left out. */
-export function sqlToRun(query: Row, columnOf: (field: number) => string | undefined): string {
+export function sqlToRun(query: Row, columnOf: (field: number) => string): string {
   const [stage = {}] = query['stages'] as Row[]
   const tags = Object.values((stage['template-tags'] ?? {}) as Record<string, Row>)
   const literal = (value: unknown): string => `'${String(value).replaceAll("'", "''")}'`
@@ -45,7 +45,7 @@ export function sqlToRun(query: Row, columnOf: (field: number) => string | undef
     if (tag === undefined || usual === undefined || usual === null) return undefined
     if (tag['type'] !== 'dimension') return literal(usual)
     const [, , id] = tag['dimension'] as [string, Row, number]
-    return `"${columnOf(id)}" IN (${[usual].flat().map(literal).join(', ')})`
+    return `${columnOf(id)} IN (${[usual].flat().map(literal).join(', ')})`
   }
   const fill = (text: string): string =>
     text.replaceAll(/\{\{\s*([\w-]+)\s*\}\}/g, (_, name: string) => {
