@@ -14,7 +14,7 @@ export interface DashboardFlags {
 /** Which lake, who owns what in it, and whose dashboards; from the command line and `finops.yaml`. */
 export async function dashboardOptions(invocation: Invocation, flags: DashboardFlags): Promise<LakeDashboardsOptions> {
   const { dataDir, config } = await dataToRead(invocation)
-  const overlay = await overlayFolder(invocation, flags)
+  const overlay = await overlayFolder(invocation, flags, config?.dashboards)
   return {
     dataDir,
     ...(overlay !== undefined && { overlay }),
@@ -25,16 +25,20 @@ export async function dashboardOptions(invocation: Invocation, flags: DashboardF
   }
 }
 
-/** By `--dashboards`, else by `FINOPS_DASHBOARDS`, as `finops-metabase` has it too. */
-async function overlayFolder({ terminal }: Invocation, { dashboards }: DashboardFlags): Promise<string | undefined> {
+/** By `--dashboards`, else by `FINOPS_DASHBOARDS`, else by `dashboards:` of finops.yaml; as `finops-metabase` has it too. */
+async function overlayFolder(
+  { terminal }: Invocation,
+  { dashboards }: DashboardFlags,
+  configured: string | undefined,
+): Promise<string | undefined> {
   const { FINOPS_DASHBOARDS: setting } = terminal.env
-  const named = dashboards ?? (setting === '' ? undefined : setting)
+  const named = dashboards ?? (setting === '' ? undefined : setting) ?? configured
   if (named === undefined) return undefined
   const folder = resolve(terminal.cwd, named)
   if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return folder
   throw new UsageError(
     `There is no folder ${folder}`,
-    'Name the folder that holds your dashboards: --dashboards <folder>, or FINOPS_DASHBOARDS.',
+    'Name the folder that holds your dashboards: --dashboards <folder>, FINOPS_DASHBOARDS, or dashboards: in finops.yaml.',
   )
 }
 

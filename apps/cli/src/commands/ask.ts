@@ -31,7 +31,10 @@ export function askCommand(start: Start): Command {
     .option('--filter <name=value>', 'a filter, such as provider=AWS; may be repeated', words)
     .option('--locale <language>', 'how numbers of tables are written (default: en)')
     .option('--why', 'what is counted, the filters in force, the files and the SQL, in place of the answer')
-    .option('--dashboards <folder>', 'a folder of your own dashboards, on top (or FINOPS_DASHBOARDS)')
+    .option(
+      '--dashboards <folder>',
+      'your own dashboards, on top (or FINOPS_DASHBOARDS, or dashboards: in finops.yaml)',
+    )
     .addHelpText(
       'after',
       `

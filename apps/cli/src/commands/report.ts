@@ -21,7 +21,10 @@ export function reportCommand(start: Start): Command {
     .option('--filter <name=value>', 'a filter, such as provider=AWS; may be repeated', words)
     .option('--only <dashboard>', 'only this dashboard; may be repeated', words)
     .option('--locale <language>', 'how numbers and dates are written (default: en)')
-    .option('--dashboards <folder>', 'a folder of your own dashboards, on top (or FINOPS_DASHBOARDS)')
+    .option(
+      '--dashboards <folder>',
+      'your own dashboards, on top (or FINOPS_DASHBOARDS, or dashboards: in finops.yaml)',
+    )
     .addHelpText(
       'after',
       `

@@ -14,7 +14,10 @@ export function serveCommand(start: Start): Command {
     .description('show the dashboards in a browser on this machine, live')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one (default: 4242)', portNumber)
     .option('--locale <language>', "how numbers and dates are written (default: the browser's)")
-    .option('--dashboards <folder>', 'a folder of your own dashboards, on top (or FINOPS_DASHBOARDS)')
+    .option(
+      '--dashboards <folder>',
+      'your own dashboards, on top (or FINOPS_DASHBOARDS, or dashboards: in finops.yaml)',
+    )
     .addHelpText(
       'after',
       `

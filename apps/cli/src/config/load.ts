@@ -34,6 +34,8 @@ export interface FinopsConfig {
   /** Where rows land in the place of the lake. */
   readonly clickhouse?: ClickhouseConnectionOptions
   readonly retention: ConfigText['retention']
+  /** The user's own dashboards and changes to shipped ones: absolute path of a folder, which need not be there. */
+  readonly dashboards?: string
   /** What finance knows of invoices: a list, or the absolute path of a file. */
   readonly invoices?: { readonly file: string } | readonly InvoiceFacts[]
   /** What no bill says of contract commitments. */
@@ -84,7 +86,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
   if (first !== undefined) throw configFaults([first, ...others])
   if (value === undefined) throw new Error('a failed check found no fault')
   const { tempDirectory, ...duckdb } = value.store.duckdb ?? {}
-  const { invoices, commitments } = value
+  const { invoices, commitments, dashboards } = value
   const { clickhouse } = value.store
   return {
     file,
@@ -95,6 +97,7 @@ async function checkConfig({ file }: LoadConfigRequest, document: ConfigDocument
     duckdb: { ...duckdb, ...(tempDirectory !== undefined && { tempDirectory: resolve(folder, tempDirectory) }) },
     retention: value.retention,
     ...(clickhouse !== undefined && { clickhouse }),
+    ...(dashboards !== undefined && { dashboards: resolve(folder, dashboards) }),
     ...(invoices !== undefined && {
       invoices: 'file' in invoices ? { file: resolve(folder, invoices.file) } : invoices,
     }),

@@ -23,6 +23,7 @@ export interface ConfigText {
   readonly exports: readonly ({ readonly name: string; readonly source: string } & Readonly<Record<string, unknown>>)[]
   readonly dimensions: Dimensions
   readonly accounts: Readonly<Record<string, AccountFacts>>
+  readonly dashboards?: string | undefined
   readonly store: {
     readonly duckdb?: DuckdbSettings | undefined
     readonly clickhouse?: ClickhouseConnectionOptions | undefined
@@ -77,6 +78,10 @@ export const configSchema: z.ZodType<ConfigText> = z.strictObject({
     .record(z.string().min(1), z.record(z.string(), z.string().min(1)))
     .default({})
     .meta({ description: 'What bills do not say about an account: its name, its value in a dimension' }),
+  dashboards: z.string().min(1).optional().meta({
+    description:
+      'A folder of your own dashboards and changes to shipped ones, relative to this file; updates never touch it',
+  }),
   store: z
     .strictObject({
       duckdb: z

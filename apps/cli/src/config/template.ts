@@ -38,6 +38,9 @@ dimensions:
 accounts: {}
 #  '000011112222': { name: shop-prod, team: shop }
 
+# Your own dashboards, and changes to those that come along: a folder, which updates never touch.
+# dashboards: ./dashboards
+
 # How much of the past is kept; \`finops prune\` applies it. Totals of every version stay for good.
 retention:
   versions: 3 # of a billing period, the one in force included
