@@ -11,6 +11,18 @@ const script = (name: string): string => join(root, 'scripts', name)
 
 const gates: readonly Gate[] = [
   { name: 'types', command: [node, tool('typescript', 'bin', 'tsc'), '--noEmit', '--pretty', 'false'] },
+  {
+    name: 'types of the page',
+    command: [
+      node,
+      tool('typescript', 'bin', 'tsc'),
+      '--noEmit',
+      '--pretty',
+      'false',
+      '-p',
+      join(root, 'packages', 'report', 'browser'),
+    ],
+  },
   { name: 'packed packages', command: [node, script('check-packages.ts')] },
   { name: 'format and lint', command: [node, tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--colors=off'] },
   { name: 'conventions', command: [node, script('check-conventions.ts')] },
