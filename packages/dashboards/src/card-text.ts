@@ -9,7 +9,9 @@ export function cardTitle(
 ): string {
   const filter = dashboard.filters.find(({ id }) => id === 'metric')
   const metric = selection && filter?.kind === 'choice' ? chosenValue(filter, selection) : undefined
-  const title = card.title.replaceAll(/\{metric\}\s*/g, metric === undefined ? '' : `${metric} `)
+  const title = card.title.replaceAll(/\{metric\}\s*/g, (_, at: number) =>
+    metric === undefined ? '' : `${at === 0 ? metric : metric.toLowerCase()} `,
+  )
   return title.charAt(0).toUpperCase() + title.slice(1)
 }
 

@@ -1,5 +1,6 @@
 import type { Entity } from './definition.ts'
 import type { Ask } from './lake-facts.ts'
+import { sqlName } from './sql-text.ts'
 
 /** Twelve colours that colour-blind people tell apart, on white and on dark grey; the last is for everything else. */
 export const palette: readonly string[] = [
@@ -44,13 +45,19 @@ const fixed: Readonly<Partial<Record<Entity, Readonly<Record<string, string>>>>>
   },
 }
 
-const columns: Readonly<Partial<Record<Entity, string>>> = {
-  provider: 'ServiceProviderName',
-  'service-category': 'ServiceCategory',
-  service: 'ServiceName',
-  account: 'SubAccountName',
-  region: 'RegionName',
+/** What an entity's values are in the charges; each list is ranked for itself, since cards show one of them. */
+const columns: Readonly<Partial<Record<Entity, readonly string[]>>> = {
+  provider: ['ServiceProviderName'],
+  'service-category': ['ServiceCategory'],
+  service: ['ServiceName'],
+  account: ['coalesce(SubAccountName, SubAccountId)', 'coalesce(BillingAccountName, BillingAccountId)'],
+  region: ['RegionName'],
 }
+
+/** What queries put together, and what has no name of its own: `(others)`, `(no region)`, `(not assigned)`. */
+const others = '(others)'
+const nameless = /^\(.+\)$/
+const namelessColor = '#bbbbbb'
 
 /** The colours of a lake: `colorOf(entity, value)` is the same wherever it is asked. */
 export interface EntityColors {
@@ -60,22 +67,29 @@ export interface EntityColors {
 /**
  * Gives the values of each entity their colours, the costliest first, so that on no card two of the eleven largest share
  * one. Reads the lake once for each entity.
+ * @param dimensions Names of the dimensions of finops.yaml.
  */
-export async function readEntityColors(ask: Ask): Promise<EntityColors> {
-  const ranks = new Map<Entity, ReadonlyMap<string, number>>()
-  for (const [entity, column] of Object.entries(columns)) {
-    const rows = await ask(
-      `SELECT ${column}, sum(EffectiveCost) AS Total FROM daily_charges WHERE ${column} IS NOT NULL
-      GROUP BY ${column} ORDER BY sum(EffectiveCost) DESC, ${column} LIMIT 200`,
-    )
-    ranks.set(entity as Entity, new Map(rows.map(([value], index) => [String(value), index])))
+export async function readEntityColors(ask: Ask, dimensions: readonly string[] = []): Promise<EntityColors> {
+  const lists = Object.entries({ ...columns, dimension: dimensions.map((name) => sqlName(`dimension_${name}`)) })
+  const ranks = new Map<string, ReadonlyMap<string, number>>()
+  for (const [entity, names] of lists) {
+    const own = new Map<string, number>()
+    for (const name of names) {
+      const rows = await ask(
+        `SELECT ${name}, sum(EffectiveCost) AS Total FROM daily_charges WHERE ${name} IS NOT NULL
+        GROUP BY ${name} ORDER BY sum(EffectiveCost) DESC, ${name} LIMIT 200`,
+      )
+      for (const [index, [value]] of rows.entries()) if (!own.has(String(value))) own.set(String(value), index)
+    }
+    ranks.set(entity, own)
   }
   return {
     colorOf(entity, value) {
       const other = palette.at(-1) ?? '#999999'
-      if (value === null) return other
+      if (value === null || value === others) return other
       const known = fixed[entity]?.[value]
       if (known !== undefined) return known
+      if (nameless.test(value)) return namelessColor
       const rank = ranks.get(entity)?.get(value) ?? textRank(value)
       return palette[rank % (palette.length - 1)] ?? other
     },

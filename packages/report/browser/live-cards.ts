@@ -14,6 +14,9 @@ export interface CardWays {
   readonly linksOf: (card: ShownCard) => CardLinks
   /** A table was searched or sorted. */
   readonly onTable: (card: ShownCard, table: TableState) => void
+  readonly rowsFrom: ViewContext['rowsFrom']
+  /** Asks for what a table shows of rows that are not all here; undefined where they all are. */
+  readonly askRows?: ((card: ShownCard, table: TableState) => Promise<ShownCard | undefined> | undefined) | undefined
 }
 
 /** The cards of the page: draws them, and does what clicks on them ask for. */
@@ -23,6 +26,8 @@ export interface LiveCards {
   /** Takes over a card that is drawn already. */
   adopt(card: ShownCard): void
   setTable(id: string, table: TableState): void
+  /** Brings a card whose rows are not all here into the order that its reader asked for, if any. */
+  arrange(card: ShownCard): void
 }
 
 /** Makes the cards of the page live. */
@@ -36,6 +41,7 @@ export function liveCards(ways: CardWays): LiveCards {
     chart: (card, _, place) =>
       html`<div class="chart" data-chart="${place}" role="img" aria-label="${card.title}; the numbers are in the table below"></div>`,
     tableState: (card) => tables.get(cardElementId(card)) ?? {},
+    rowsFrom: ways.rowsFrom,
   }
 
   const redrawBody = (card: ShownCard): void => {
@@ -57,12 +63,28 @@ export function liveCards(ways: CardWays): LiveCards {
     }
   }
   const change = (card: ShownCard, table: TableState, focus?: string): void => {
-    const before = tables.get(cardElementId(card)) ?? {}
-    const next = { ...before, ...table }
-    tables.set(cardElementId(card), next)
-    redrawBody(card)
-    if (focus !== undefined) document.getElementById(cardElementId(card))?.querySelector<HTMLElement>(focus)?.focus()
+    const id = cardElementId(card)
+    const next = { ...tables.get(id), ...table }
+    tables.set(id, next)
     ways.onTable(card, next)
+    const redraw = (shown: ShownCard): void => {
+      cards.set(id, shown)
+      redrawBody(shown)
+      if (focus !== undefined) document.getElementById(id)?.querySelector<HTMLElement>(focus)?.focus()
+    }
+    const asked = ways.askRows?.(card, next)
+    if (asked === undefined) {
+      redraw(card)
+      return
+    }
+    const article = document.getElementById(id)
+    article?.setAttribute('aria-busy', 'true')
+    void asked.then((shown) => {
+      // Undefined: the reader asked for something else meanwhile.
+      if (shown === undefined) return
+      redraw(shown)
+      article?.removeAttribute('aria-busy')
+    })
   }
   const cardOf = (target: EventTarget | null): ShownCard | undefined =>
     target instanceof Element ? cards.get(target.closest('article')?.id ?? '') : undefined
@@ -107,6 +129,10 @@ export function liveCards(ways: CardWays): LiveCards {
       if (article !== null) wakeCharts(article, card)
     },
     setTable: (id, table) => void tables.set(id, table),
+    arrange(card) {
+      const { sort, search } = tables.get(cardElementId(card)) ?? {}
+      if (sort !== undefined || search !== undefined) change(card, {})
+    },
   }
 }
 

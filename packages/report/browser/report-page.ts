@@ -1,31 +1,48 @@
 import { drillTarget } from '../src/drill.ts'
 import { html } from '../src/html.ts'
-import type { ReportData } from '../src/page-state.ts'
+import { narrowCard } from '../src/narrow-card.ts'
+import type { MenuEntry, ReportData } from '../src/page-state.ts'
 import type { CellValue, ShownCard } from '../src/shown-card.ts'
 import { cardElementId } from '../src/view/frame.ts'
 import { type LiveCards, liveCards } from './live-cards.ts'
 import { onChartClick } from './live-charts.ts'
 import { element, readJson, state } from './page-data.ts'
 
-/** A report: one dashboard at a time, the others a click away; its place is in the hash, `#top-movers` or a card's id. */
+/**
+ * A report: one dashboard at a time, the others a click away. Its place is in the hash: `#top-movers`, a card's id, or
+ * `#services?service_category=Storage`, which narrows the rows that the file holds.
+ */
 export function startReport(): void {
   const woken = new Map<string, ReportData>()
   let currency = state.currencies[0]
+  let chosen: ReadonlyMap<string, readonly string[]> = new Map()
   const drillHref = (card: ShownCard, row: readonly CellValue[]): string | undefined => {
-    const target = drillTarget(card, row, state.menu, [])
-    if (target?.url !== undefined) return target.url
-    return target === undefined || target.dashboard === card.dashboard ? undefined : `#${target.dashboard}`
+    const target = drillTarget(
+      card,
+      row,
+      state.menu,
+      [...chosen].flatMap(([name, values]) => values.map((one) => [name, one] as const)),
+    )
+    if (target?.dashboard === undefined) return target?.url
+    const parameters = new URLSearchParams(
+      target.parameters.filter(([name]) => name !== 'tab').map(([name, value]) => [name, value]),
+    )
+    return `#${target.dashboard}${parameters.size === 0 ? '' : `?${parameters}`}`
   }
   const cards: LiveCards = liveCards({
     drillHref,
     linksOf: (card) => ({ csv: undefined, permalink: `#${cardElementId(card)}`, filters: chipsOf(card) }),
     onTable: () => undefined,
+    rowsFrom: 'file',
   })
   onChartClick((card, row) => follow(drillHref(card, row)))
 
   const open = (): void => {
-    const [id = '', card] = decodeURIComponent(location.hash.slice(1)).split('--')
-    const known = state.menu.some((entry) => entry.id === id) ? id : state.dashboard
+    const [place = '', query = ''] = location.hash.slice(1).split('?', 2)
+    const [id = '', card] = decodeURIComponent(place).split('--')
+    const entry = state.menu.find((one) => one.id === id) ?? state.menu.find((one) => one.id === state.dashboard)
+    if (entry === undefined) return
+    const known = entry.id
     for (const section of document.querySelectorAll<HTMLElement>('section.dashboard')) {
       section.classList.toggle('open', section.dataset['dashboard'] === known)
     }
@@ -33,18 +50,40 @@ export function startReport(): void {
       if (link.getAttribute('data-dashboard') === known) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
+    const before = chosen
+    const asked = new URLSearchParams(query)
+    const wanted = asked.get('currency')
+    if (wanted !== null && state.currencies.includes(wanted)) chooseCurrency(wanted)
+    asked.delete('currency')
+    chosen = new Map([...new Set(asked.keys())].map((name) => [name, asked.getAll(name)]))
+    showNarrowing(entry, chosen)
+    const data = woken.get(known) ?? readJson<ReportData>(`data-${known}`)
     if (!woken.has(known)) {
-      const data = readJson<ReportData>(`data-${known}`)
       woken.set(known, data)
       for (const shown of data.cards) cards.adopt(shown)
-      if (currency !== state.currencies[0]) redraw(data)
-    }
+      // Links of rows carry values from now on.
+      for (const shown of data.cards) if (shown.display === 'table' || shown.display === 'row') cards.draw(shown)
+      if (currency !== state.currencies[0] || chosen.size > 0) redraw(known, data)
+    } else if (before.size > 0 || chosen.size > 0) redraw(known, data)
     if (card === undefined) scrollTo(0, 0)
     else document.getElementById(`${known}--${card}`)?.scrollIntoView()
   }
-  const redraw = (data: ReportData): void => {
+  const redraw = (id: string, data: ReportData): void => {
+    const entry = state.menu.find((one) => one.id === id)
     const own = currency === undefined ? undefined : data.byCurrency[currency]
-    for (const card of data.cards) cards.draw(own?.find(({ id }) => id === card.id) ?? card)
+    for (const card of data.cards) {
+      const shown = own?.find((one) => one.id === card.id) ?? card
+      cards.draw(entry === undefined ? shown : narrowCard(shown, chosen, entry))
+    }
+  }
+  const chooseCurrency = (one: string): void => {
+    if (currency === one) return
+    currency = one
+    for (const button of document.querySelectorAll<HTMLElement>('[data-currency]')) {
+      button.setAttribute('aria-pressed', String(button.dataset['currency'] === one))
+    }
+    for (const text of document.querySelectorAll('[data-chip="currency"] dd')) text.textContent = one
+    for (const [id, data] of woken) redraw(id, data)
   }
   if (state.currencies.length > 1) {
     for (const line of document.querySelectorAll('.filter-line')) {
@@ -58,18 +97,25 @@ export function startReport(): void {
       )
     }
     element('#main').addEventListener('click', ({ target }) => {
-      const chosen = target instanceof HTMLElement ? target.dataset['currency'] : undefined
-      if (chosen === undefined) return
-      currency = chosen
-      for (const button of document.querySelectorAll<HTMLElement>('[data-currency]')) {
-        button.setAttribute('aria-pressed', String(button.dataset['currency'] === chosen))
-      }
-      for (const text of document.querySelectorAll('[data-chip="currency"] dd')) text.textContent = chosen
-      for (const data of woken.values()) redraw(data)
+      const one = target instanceof HTMLElement ? target.dataset['currency'] : undefined
+      if (one !== undefined) chooseCurrency(one)
     })
   }
   addEventListener('hashchange', open)
   open()
+}
+
+/** Says above the cards what they are narrowed to, and how to undo it. */
+function showNarrowing({ id, narrowBy = {} }: MenuEntry, chosen: ReadonlyMap<string, readonly string[]>): void {
+  const line = document.querySelector(`#${id} .filter-line`)
+  line?.querySelector('.narrowing')?.remove()
+  if (chosen.size === 0) return
+  const items = [...chosen].map(
+    ([name, values]) =>
+      html`<div data-narrowed="${name}"><dt>${narrowBy[name]?.title ?? name.replaceAll('_', ' ')}</dt><dd>${values.join(', ')}</dd></div>`,
+  )
+  const text = html`<div class="narrowing"><dl class="chips" aria-label="Narrowed to">${items}</dl><a href="#${id}">Show all</a><p class="note">Rows of this file that are of it; shares stay shares of all. finops serve filters every number.</p></div>`
+  line?.insertAdjacentHTML('beforeend', text.html)
 }
 
 /** What is chosen, from the line above the cards. */

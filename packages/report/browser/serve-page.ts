@@ -1,7 +1,7 @@
 import { drillTarget } from '../src/drill.ts'
 import { html } from '../src/html.ts'
 import type { CardsLine, Chip } from '../src/page-state.ts'
-import type { CellValue, ShownCard } from '../src/shown-card.ts'
+import { type CellValue, isCut, type ShownCard } from '../src/shown-card.ts'
 import type { TableState, ViewContext } from '../src/view/context.ts'
 import { factView } from '../src/view/facts.ts'
 import { cardElementId } from '../src/view/frame.ts'
@@ -9,6 +9,7 @@ import { dashboardAddress, filterParameters, noteTable, openTab, refreshLinks } 
 import { startFilters } from './filters.ts'
 import { liveCards } from './live-cards.ts'
 import { onChartClick } from './live-charts.ts'
+import { longTables } from './long-tables.ts'
 import { element, formats, state } from './page-data.ts'
 
 /** A served dashboard: its filters are in the address, its cards come one by one as they are answered. */
@@ -32,6 +33,8 @@ export function startServe(): void {
         [`${card.id}.sort`]: sort && `${sort.column}.${sort.descending ? 'desc' : 'asc'}`,
         [`${card.id}.search`]: search,
       }),
+    rowsFrom: 'server',
+    askRows: longTables(notice),
   })
   onChartClick((card: ShownCard, row: readonly CellValue[]) => {
     const href = drillHref(card, row)
@@ -46,6 +49,7 @@ export function startServe(): void {
       notice(line.message, line.hint)
     } else if (line.card.dashboard === state.dashboard) {
       cards.draw(line.card)
+      if (line.card.answer !== undefined && isCut(line.card.answer)) cards.arrange(line.card)
     } else {
       const fact = document.querySelector(`.facts [data-card="${CSS.escape(line.card.id)}"]`)
       const context = {
@@ -54,6 +58,7 @@ export function startServe(): void {
         drillHref,
         chart: () => html``,
         tableState: () => ({}),
+        rowsFrom: 'server' as const,
       }
       if (fact !== null) fact.outerHTML = factView(line.card, context).html
     }

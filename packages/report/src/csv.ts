@@ -4,15 +4,25 @@ import type { CellValue } from './shown-card.ts'
  * RFC 4180 for people who open it in a spreadsheet: every digit is kept, NULL is empty, and a text that a spreadsheet
  * would run as a formula gets an apostrophe before it. Programs take `finops ask --format csv`, which changes nothing.
  */
-export function csvText(
-  columns: readonly { readonly name: string; readonly numeric: boolean }[],
-  rows: Iterable<readonly CellValue[]>,
-): string {
-  const lines = [columns.map(({ name }) => quoted(name)).join(',')]
+export function csvText(columns: CsvColumns, rows: Iterable<readonly CellValue[]>): string {
+  return csvHead(columns) + csvLines(columns, rows)
+}
+
+/** Names of columns that people gave to a card's answer, and which of them are numbers. */
+export type CsvColumns = readonly { readonly name: string; readonly numeric: boolean }[]
+
+/** The line with the names. */
+export function csvHead(columns: CsvColumns): string {
+  return `${columns.map(({ name }) => quoted(name)).join(',')}\r\n`
+}
+
+/** Lines of rows, without the one with the names. */
+export function csvLines(columns: CsvColumns, rows: Iterable<readonly CellValue[]>): string {
+  let lines = ''
   for (const row of rows) {
-    lines.push(row.map((value, index) => cell(value, columns[index]?.numeric === true)).join(','))
+    lines += `${row.map((value, index) => cell(value, columns[index]?.numeric === true)).join(',')}\r\n`
   }
-  return `${lines.join('\r\n')}\r\n`
+  return lines
 }
 
 function cell(value: CellValue, isNumber: boolean): string {

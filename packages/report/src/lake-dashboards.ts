@@ -7,9 +7,15 @@ import {
   filterOptions,
   type LakeFacts,
   loadDashboards,
+  martDatabase,
+  martMonthsQuery,
+  martStatements,
   noOwnership,
+  type OpenMarts,
   type Ownership,
+  overMarts,
   prepareStatements,
+  type RenderedCard,
   readEntityColors,
   readLakeFacts,
   renderCard,
@@ -17,7 +23,8 @@ import {
   type ValuesFilter,
 } from '@open-finops/dashboards'
 import { type Lake, openLake, type QueryResult } from '@open-finops/loader-duckdb'
-import { type ShowRequest, showCard } from './show-card.ts'
+import { inParts } from './answer-parts.ts'
+import { type CardRun, type ShowRequest, showCard } from './show-card.ts'
 import type { ShownCard } from './shown-card.ts'
 
 /** Which lake, and what `finops.yaml` says about it. */
@@ -66,6 +73,11 @@ export interface LakeDashboards extends Dashboards {
    * @throws FinopsError `FINOPS_QUERY`
    */
   answer(card: Card, dashboard: Dashboard, selection: Selection, signal?: AbortSignal): Promise<QueryResult>
+  /**
+   * The same in parts, for answers that need not fit into memory: the first part names the columns, also of no rows.
+   * @throws FinopsError `FINOPS_QUERY`
+   */
+  answerParts(card: Card, dashboard: Dashboard, selection: Selection, signal?: AbortSignal): AsyncIterable<QueryResult>
   /** The values that a filter offers, the costliest first. */
   options(
     filter: ValuesFilter,
@@ -77,7 +89,8 @@ export interface LakeDashboards extends Dashboards {
 }
 
 /**
- * Opens a lake for dashboards: loads the definitions, and makes what cards read in a connection of its own. Writes nothing.
+ * Opens a lake for dashboards: loads the definitions, and makes what cards read in a connection of its own. Writes nothing but
+ * the marts of changed billing periods.
  * @throws FinopsError `FINOPS_DASHBOARD` for a broken definition; `FINOPS_NO_LAKE` when nothing was ever loaded.
  */
 export async function openLakeDashboards(options: LakeDashboardsOptions): Promise<LakeDashboards> {
@@ -88,16 +101,19 @@ export async function openLakeDashboards(options: LakeDashboardsOptions): Promis
   })
   const lake = await openLake({ dataDir, ...definedOf(work) })
   try {
-    const ask = async (sql: string): Promise<QueryResult['rows']> => (await lake.query(sql)).rows
-    const available = new Set((await ask(availableRelationsQuery)).map(([name]) => String(name)))
-    const request = { engine: 'duckdb', scope: 'connection', materialize: true, ownership, available } as const
+    const available = new Set((await lake.query(availableRelationsQuery)).rows.map(([name]) => String(name)))
+    const marts = await openMarts(lake, ownership)
+    const ask = async (sql: string): Promise<QueryResult['rows']> =>
+      (await lake.query(askedOf({ sql, parameters: [] }, marts))).rows
+    const request = { engine: 'duckdb', scope: 'connection', materialize: true, ownership, available, marts } as const
     for (const statement of prepareStatements(request)) await lake.query(statement)
     const facts = await readLakeFacts(ask)
-    const colors = await readEntityColors(ask)
+    const colors = await readEntityColors(ask, Object.keys(ownership.dimensions))
     const [complete] = await ask(completeUntilQuery)
     return dashboardsOf(lake, loaded, {
       facts,
       colors,
+      marts,
       completeUntil: typeof complete?.[0] === 'string' ? complete[0] : undefined,
       sources: await readSources(lake),
     })
@@ -109,12 +125,16 @@ export async function openLakeDashboards(options: LakeDashboardsOptions): Promis
 
 interface LakeKnowledge extends Pick<LakeDashboards, 'facts' | 'completeUntil' | 'sources'> {
   readonly colors: EntityColors
+  /** Tables of sums that answer most cards; undefined where they could not be made, and charges are asked. */
+  readonly marts: OpenMarts | undefined
 }
 
 function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: LakeKnowledge): LakeDashboards {
-  const { facts, completeUntil, sources, colors } = known
-  const rendered = (card: Card, { filters }: Dashboard, selection: Selection): ReturnType<typeof renderCard> =>
-    renderCard(card.sql, { engine: 'duckdb', filters, selection, lastDay: facts.lastDay })
+  const { facts, completeUntil, sources, colors, marts } = known
+  const asking = (card: Card, { filters }: Dashboard, selection: Selection): Pick<CardRun, 'query' | 'asked'> => {
+    const query = renderCard(card.sql, { engine: 'duckdb', filters, selection, lastDay: facts.lastDay })
+    return { query, asked: askedOf(query, marts) }
+  }
   return {
     dashboards,
     header,
@@ -124,23 +144,24 @@ function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: Lak
     completeUntil,
     sources,
     show: async (card, dashboard, selection, request = {}) =>
-      await showCard(
-        { lake, colors, card, dashboard, selection, query: rendered(card, dashboard, selection) },
-        request,
-      ),
+      await showCard({ lake, colors, card, dashboard, selection, ...asking(card, dashboard, selection) }, request),
     async answer(card, dashboard, selection, signal) {
-      const { sql, parameters } = rendered(card, dashboard, selection)
-      return await lake.query(sql, parameters, signal === undefined ? {} : { signal })
+      const { query, asked } = asking(card, dashboard, selection)
+      return await lake.query(asked, query.parameters, signal === undefined ? {} : { signal })
+    },
+    answerParts(card, dashboard, selection, signal) {
+      const { query, asked } = asking(card, dashboard, selection)
+      return inParts(lake, { sql: asked, parameters: query.parameters }, signal)
     },
     async options(filter, { filters }, selection, search) {
-      const { sql, parameters } = filterOptions(filter, {
+      const query = filterOptions(filter, {
         engine: 'duckdb',
         filters,
         selection,
         lastDay: facts.lastDay,
         ...(search !== undefined && search !== '' && { search }),
       })
-      const { rows } = await lake.query(sql, parameters)
+      const { rows } = await lake.query(askedOf(query, marts), query.parameters)
       return rows.map(([value, label]) => ({
         value: value === null || value === undefined ? null : String(value),
         label: label === null || label === undefined ? '(not set)' : String(label),
@@ -148,6 +169,21 @@ function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: Lak
     },
     close: async () => await lake.close(),
   }
+}
+
+/** Makes the marts of the lake, or finds them. Without them every answer is the same and takes longer. */
+async function openMarts(lake: Lake, ownership: Ownership): Promise<OpenMarts | undefined> {
+  try {
+    await lake.derive({ name: martDatabase, ...martStatements() })
+    const { rows } = await lake.query(martMonthsQuery)
+    return { ownership, months: rows.map(([month]) => String(month)) }
+  } catch {
+    return undefined
+  }
+}
+
+function askedOf(query: RenderedCard, marts: OpenMarts | undefined): string {
+  return marts === undefined ? query.sql : overMarts(query, marts)
 }
 
 async function readSources(lake: Lake): Promise<readonly SourceFile[]> {

@@ -5,6 +5,8 @@ import type { ShownCard } from './shown-card.ts'
 /** A dashboard in a menu, and what can be carried over to it. */
 export interface MenuEntry extends Pick<Dashboard, 'id' | 'title' | 'question'> {
   readonly filters: readonly string[]
+  /** Of a report: the filters that rows of answers can be narrowed by, each with the column that holds its values. */
+  readonly narrowBy?: Readonly<Record<string, { readonly title: string; readonly column: string }>> | undefined
 }
 
 /** A filter in force, in words. */

@@ -24,6 +24,8 @@ export interface ShowRequest {
   readonly signal?: AbortSignal | undefined
   /** Rows to keep; of the others only their number is told. */
   readonly maxRows?: number | undefined
+  /** Rows to pass over: the part of an answer that begins there. */
+  readonly from?: number | undefined
   /** Narrows a cut answer to rows that hold this text, whatever the case. */
   readonly search?: string | undefined
   /** Column to sort a cut answer by; unknown ones sort nothing. */
@@ -37,18 +39,21 @@ export interface CardRun {
   readonly card: Card
   readonly dashboard: Dashboard
   readonly selection: Selection
+  /** As the card says it, for people. */
   readonly query: RenderedCard
+  /** As it is asked, with the same values: of smaller tables where there are some. */
+  readonly asked: string
 }
 
 /** Of a table, more than anybody reads and little enough for a page; of a chart, more than it has pixels for. */
-function defaultMaxRows({ display }: Card): number {
-  return display === 'table' || display === 'row' ? 1000 : 20_000
+export function defaultMaxRows({ display, pivot }: Pick<Card, 'display' | 'pivot'>): number {
+  return (display === 'table' && pivot === undefined) || display === 'row' ? 1000 : 20_000
 }
 
 /** Runs a card; a query that fails gives a card with an error, an interrupted one throws. */
 export async function showCard(run: CardRun, request: ShowRequest): Promise<ShownCard> {
   const { card, dashboard, selection, query } = run
-  const { id, description, display, x, y, series, entity, layout, tab, drill, empty } = card
+  const { id, description, display, x, y, series, pivot, entity, layout, tab, drill, empty } = card
   const face: ShownCard = {
     id,
     dashboard: card.dashboard,
@@ -58,6 +63,7 @@ export async function showCard(run: CardRun, request: ShowRequest): Promise<Show
     x,
     y,
     series,
+    pivot,
     entity,
     layout,
     tab,
@@ -75,20 +81,26 @@ export async function showCard(run: CardRun, request: ShowRequest): Promise<Show
   }
 }
 
-async function runCard({ lake, colors, card, query }: CardRun, request: ShowRequest): Promise<Answer> {
-  const { signal, maxRows = defaultMaxRows(card) } = request
+async function runCard(run: CardRun, request: ShowRequest): Promise<Answer> {
+  const { lake, colors, card } = run
+  const query = { sql: run.asked, parameters: run.query.parameters }
+  const { signal, maxRows = defaultMaxRows(card), from } = request
   const started = performance.now()
   const options = signal === undefined ? {} : { signal }
   const narrowed = await narrow(lake, query, request)
-  const result = await lake.query(`${narrowed.sql}\nLIMIT ${maxRows + 1}`, narrowed.parameters, options)
+  const result = await lake.query(
+    `${narrowed.sql}\nLIMIT ${maxRows + 1} OFFSET ${from ?? 0}`,
+    narrowed.parameters,
+    options,
+  )
   const rows = result.rows.slice(0, maxRows).map((row) => row.map(cellValue))
   let total = result.rows.length
-  if (total > maxRows) {
+  if (total > maxRows || (from ?? 0) > 0) {
     const counted = await lake.query(`SELECT count(*) FROM (${narrowed.sql}) AS counted`, narrowed.parameters, options)
     total = Number(counted.rows[0]?.[0] ?? total)
   }
   const columns = result.columns.map(({ name, type }): ShownColumn => shownColumn(card, name, type))
-  const answer = { columns, rows, total, colors: {}, milliseconds: performance.now() - started }
+  const answer = { columns, rows, total, from, colors: {}, milliseconds: performance.now() - started }
   return { ...answer, colors: colorsOf(card, answer, colors) }
 }
 

@@ -17,6 +17,8 @@ export interface Answer {
   readonly rows: readonly (readonly CellValue[])[]
   /** How many rows the query has; more than `rows` where they were cut. */
   readonly total: number
+  /** Place of the first of `rows` in the answer, where a part of it was asked for; such rows are searched and sorted already. */
+  readonly from?: number | undefined
   /** Value of the card's entity → colour. */
   readonly colors: Readonly<Record<string, string>>
   readonly milliseconds: number
@@ -32,16 +34,23 @@ export interface AnswerError {
 /** A card with its answer: all that a page needs to draw it. */
 export interface ShownCard
   extends Pick<Card, 'id' | 'dashboard' | 'description' | 'display' | 'x' | 'y' | 'series' | 'entity' | 'layout'>,
-    Pick<Card, 'tab' | 'drill' | 'empty'> {
+    Pick<Card, 'tab' | 'drill' | 'empty' | 'pivot'> {
   /** With the chosen cost in it. */
   readonly title: string
   readonly answer?: Answer | undefined
   readonly error?: AnswerError | undefined
+  /** What a reader has to know of how this page shows it. */
+  readonly note?: string | undefined
   /** What was asked, with `$1` … for the parameters. */
   readonly sql: string
   readonly parameters: readonly string[]
   /** Filters that this card obeys. */
   readonly filters: readonly string[]
+}
+
+/** Whether an answer has more rows than came along. */
+export function isCut({ rows, total, from = 0 }: Answer): boolean {
+  return from > 0 || total > rows.length
 }
 
 /** The place of a column in an answer's rows; −1 where there is none. */

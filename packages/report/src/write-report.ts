@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { type Card, type Dashboard, readSelection, type Selection } from '@open-finops/dashboards'
 import { readAssets, sourceHash } from './assets.ts'
 import { stillChart } from './chart/still.ts'
@@ -8,6 +10,7 @@ import { type Formats, formatsOf } from './format/formats.ts'
 import { type Html, html, scriptJson, trusted } from './html.ts'
 import type { LakeDashboards } from './lake-dashboards.ts'
 import type { Chip, MenuEntry, PageState, ReportData } from './page-state.ts'
+import { defaultMaxRows } from './show-card.ts'
 import type { ShownCard } from './shown-card.ts'
 import type { ViewContext } from './view/context.ts'
 import { factView } from './view/facts.ts'
@@ -39,14 +42,20 @@ const mostRows = 200
 /** Currencies that a report can be switched to. */
 const mostCurrencies = 4
 
-/** Writes a report; see `makeReport`. */
+/** Writes a report, as a whole or not at all; see `makeReport`. */
 export async function writeReport(
   lake: LakeDashboards,
   out: string,
   request: ReportRequest = {},
 ): Promise<ReportSummary> {
   const { page, summary } = await makeReport(lake, request)
-  await writeFile(out, page)
+  const draft = join(dirname(out), `.${basename(out)}.${randomUUID()}.tmp`)
+  try {
+    await writeFile(draft, page)
+    await rename(draft, out)
+  } finally {
+    await rm(draft, { force: true })
+  }
   return summary
 }
 
@@ -68,6 +77,13 @@ export async function makeReport(
       title,
       question,
       filters: filters.map((filter) => filter.id),
+      narrowBy: Object.fromEntries(
+        filters.flatMap((filter) =>
+          filter.kind === 'values' && filter.column !== 'BillingCurrency'
+            ? [[filter.id, { title: filter.title, column: filter.column }]]
+            : [],
+        ),
+      ),
     }),
   )
   const pages: {
@@ -127,8 +143,8 @@ async function dashboardPart(
   const show = async (some: readonly Card[], chosen: Selection): Promise<readonly ShownCard[]> => {
     const shown: ShownCard[] = []
     for (const card of some) {
-      const limit = card.display === 'table' || card.display === 'row' ? { maxRows: mostRows } : {}
-      shown.push(await lake.show(card, dashboard, chosen, { ...limit, signal: request.signal }))
+      const maxRows = Math.min(defaultMaxRows(card), isLong(card) ? mostRows : Infinity)
+      shown.push(await lake.show(card, dashboard, chosen, { maxRows, signal: request.signal }))
     }
     return shown
   }
@@ -160,7 +176,12 @@ async function dashboardPart(
   return { view, data: jsonElement(`data-${dashboard.id}`, data), cards, all: [...facts, ...cards] }
 }
 
-/** A report's links stay in it: a dashboard as it is, since no other filters can be asked for. */
+/** Whether a card is a list of rows, of which the first say most; all others are read as a whole. */
+function isLong({ display, pivot }: Card): boolean {
+  return display === 'row' || (display === 'table' && pivot === undefined)
+}
+
+/** A report's links stay in it. Without a script they lead to a dashboard as it is; with one, see browser/report-page.ts. */
 function reportContext(lake: LakeDashboards, menu: readonly MenuEntry[], formats: Formats): ViewContext {
   return {
     formats,
@@ -173,6 +194,7 @@ function reportContext(lake: LakeDashboards, menu: readonly MenuEntry[], formats
     chart: (card, data, place) =>
       html`<div class="chart" data-chart="${place}" role="img" aria-label="${card.title}; the numbers are in the table below"><div class="still">${stillChart(card, data, formats)}</div></div>`,
     tableState: () => ({}),
+    rowsFrom: 'file',
   }
 }
 

@@ -40,7 +40,7 @@ export function chartOption(card: ShownCard, data: ChartData, look: ChartLook): 
       data: data.categories.map((value) => categoryText(data, value, formats)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: theme.line } },
-      axisLabel: { ...label, hideOverlap: true },
+      axisLabel: isTime(data) ? { ...label, hideOverlap: true } : { ...label, ...namesOnAxis(data) },
       boundaryGap: card.display !== 'line' && card.display !== 'area',
     },
     yAxis: {
@@ -67,9 +67,19 @@ export function seriesColor(series: ChartSeries, index: number, theme: ChartThem
 
 /** A category as an axis writes it. */
 export function categoryText(data: ChartData, value: CellValue, formats: Formats): string {
-  if (data.axis.format === 'month') return formats.month(cellText(value), 'narrow')
+  if (data.axis.format === 'month' || data.step === 'month') return formats.month(cellText(value), 'narrow')
   if (data.axis.format === 'date') return formats.date(cellText(value))
   return cellText(value) || '(not set)'
+}
+
+function isTime({ axis }: ChartData): boolean {
+  return axis.format === 'month' || axis.format === 'date' || axis.numeric
+}
+
+/** Names are written slanted where they are many, each of them: a column without a name tells nothing. */
+function namesOnAxis({ categories }: ChartData): object {
+  const many = categories.length > 4
+  return { interval: 0, width: many ? 92 : 110, overflow: 'truncate', ...(many && { rotate: 38 }) }
 }
 
 type SeriesOption = NonNullable<Exclude<EChartsOption['series'], readonly unknown[]>>
@@ -82,9 +92,10 @@ function seriesOption(
   theme: ChartTheme,
 ): SeriesOption {
   // Pixels need no more digits than a double has.
-  const points = values.map((value) => (value === null ? null : Number(value)))
-  if (card.display === 'line' || card.display === 'area') {
-    const isArea = card.display === 'area'
+  const isArea = card.display === 'area'
+  // A layer of a stack that is not there has no height; a line that is not there is a gap.
+  const points = values.map((value) => (value === null ? (isArea ? 0 : null) : Number(value)))
+  if (card.display === 'line' || isArea) {
     return {
       type: 'line',
       name,
@@ -144,6 +155,8 @@ function tooltip(card: ShownCard, data: ChartData, { formats, theme, hidden }: C
   const sum = total === undefined ? '' : html`<tr class="sum"><th>In all</th><td>${write(total)}</td><td></td></tr>`
   const note = data.partial[index] === true ? html`<p>Not complete yet</p>` : ''
   const heading =
-    data.axis.format === 'month' ? formats.month(cellText(category)) : categoryText(data, category, formats)
+    data.axis.format === 'month' || data.step === 'month'
+      ? formats.month(cellText(category))
+      : categoryText(data, category, formats)
   return html`<div class="tip"><strong>${heading}</strong>${note}<table>${lines}${sum}</table></div>`.html
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Card, type Dashboard, readSelection, type Selection } from '@open-finops/dashboards'
 import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 import type { Assets } from '../assets.ts'
 import { describeSelection } from '../chips.ts'
-import { csvText } from '../csv.ts'
+import { csvHead, csvLines } from '../csv.ts'
 import { findCard, findDashboard } from '../find-card.ts'
 import { formatsOf } from '../format/formats.ts'
 import type { CardsLine } from '../page-state.ts'
@@ -22,8 +23,8 @@ export interface RouteParts {
 }
 
 /**
- * Answers a request: `/d/<dashboard>`, `/api/cards/<dashboard>`, `/api/options/<dashboard>/<filter>`,
- * `/csv/<dashboard>/<card>.csv`, `/assets/…`.
+ * Answers a request: `/d/<dashboard>`, `/api/cards/<dashboard>`, `/api/rows/<dashboard>/<card>`,
+ * `/api/options/<dashboard>/<filter>`, `/csv/<dashboard>/<card>.csv`, `/assets/…`.
  */
 export async function route(request: IncomingMessage, response: ServerResponse, parts: RouteParts): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
@@ -44,6 +45,7 @@ export async function route(request: IncomingMessage, response: ServerResponse, 
     return send(response, 'text/html', servedPage({ lake: served.lake, dashboard, tab, locale, nonce }))
   }
   if (kind === 'api' && one === 'cards') return await sendCards(response, served, { url, id: two, locale })
+  if (kind === 'api' && one === 'rows') return await sendRows(response, served, url)
   if (kind === 'api' && one === 'options') return await sendOptions(response, served, url)
   if (kind === 'csv') return await sendCsv(response, served, url)
   throw new FinopsError({ code: 'FINOPS_NOT_FOUND', message: `There is no page ${url.pathname}`, hint: 'Start at /.' })
@@ -131,10 +133,37 @@ async function sendCsv(response: ServerResponse, { lake }: ServedLake, url: URL)
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const selection = readSelection(dashboard, filterParameters(url), lake.facts)
-  const result = await lake.answer(card, dashboard, selection, gone.signal)
-  const columns = result.columns.map(({ name, type }) => shownColumn(card, name, type))
-  response.setHeader('content-disposition', `attachment; filename="${dashboard.id}-${card.id}.csv"`)
-  send(response, 'text/csv', csvText(columns, cellRows(result)))
+  let begun = false
+  for await (const part of lake.answerParts(card, dashboard, selection, gone.signal)) {
+    const columns = part.columns.map(({ name, type }) => shownColumn(card, name, type))
+    if (!begun) {
+      response.setHeader('content-type', 'text/csv; charset=utf-8')
+      response.setHeader('content-disposition', `attachment; filename="${dashboard.id}-${card.id}.csv"`)
+      response.write(csvHead(columns))
+      begun = true
+    }
+    // A reader that is slower than the lake is waited for.
+    if (!response.write(csvLines(columns, cellRows(part)))) await once(response, 'drain', { signal: gone.signal })
+  }
+  response.end()
+}
+
+/** A part of a long table, searched and sorted where it is: `rows.search`, `rows.sort=Cost.desc`, `rows.from=1000`. */
+async function sendRows(response: ServerResponse, { lake }: ServedLake, url: URL): Promise<void> {
+  const [, , , id = '', cardId = ''] = url.pathname.split('/').map(decoded)
+  const { dashboard, card } = findCard(lake, `${id}/${cardId}`)
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const selection = readSelection(dashboard, filterParameters(url), lake.facts)
+  const [, column, direction] = /^(.+)\.(asc|desc)$/.exec(url.searchParams.get('rows.sort') ?? '') ?? []
+  const from = Math.trunc(Number(url.searchParams.get('rows.from') ?? 0))
+  const shown = await lake.show(card, dashboard, selection, {
+    signal: gone.signal,
+    search: url.searchParams.get('rows.search') ?? undefined,
+    ...(column !== undefined && { sort: { column, descending: direction === 'desc' } }),
+    from: from > 0 && from < 1e12 ? from : 0,
+  })
+  send(response, 'application/json', JSON.stringify(shown))
 }
 
 /** Parameters of filters; others belong to the page. */

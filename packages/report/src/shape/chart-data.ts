@@ -25,6 +25,8 @@ export interface ChartData {
   readonly measure: ShownColumn
   readonly axis: ShownColumn
   readonly categories: readonly CellValue[]
+  /** `month` where every category is the first day of another month: dates are then read as months. */
+  readonly step: 'month' | undefined
   /** Whether a category is still incomplete. */
   readonly partial: readonly boolean[]
   /** The largest first. */
@@ -32,6 +34,9 @@ export interface ChartData {
   /** How many series were left out of a chart whose values can't be added up. */
   readonly left: number
 }
+
+/** What a query itself put together; it comes last, however large. */
+const others = '(others)'
 
 /** As many as people tell apart; what is beyond is put together. */
 const mostSeries = 9
@@ -62,7 +67,11 @@ export function chartData(
     ? found.sort((one, other) => cellText(other.value).localeCompare(cellText(one.value)))
     : card.series === undefined
       ? found
-      : found.sort((one, other) => compareDecimals(sizeOf(other.values), sizeOf(one.values)))
+      : found.sort(
+          (one, other) =>
+            Number(one.value === others) - Number(other.value === others) ||
+            compareDecimals(sizeOf(other.values), sizeOf(one.values)),
+        )
   const stacks = card.display === 'stacked-bar' || card.display === 'area'
   const tooMany = ranked.length > mostSeries + 1
   const rest = tooMany ? ranked.slice(mostSeries) : []
@@ -72,6 +81,7 @@ export function chartData(
     measure,
     axis,
     categories,
+    step: isMonths(axis, categories) ? 'month' : undefined,
     partial: partialSteps(axis, categories, completeUntil),
     series: stacks && additive && rest.length > 0 ? [...shown, putTogether(rest, categories)] : shown,
     left: stacks && additive ? 0 : rest.length,
@@ -141,6 +151,10 @@ function collectSeries(card: ShownCard, rows: CurrencyRows['rows'], axes: Axes):
 /** Months as series are a sequence: the newest is what one looks for. */
 function isSequence(column: ShownColumn | undefined): boolean {
   return column?.format === 'month' || column?.format === 'date'
+}
+
+function isMonths(axis: ShownColumn, categories: readonly CellValue[]): boolean {
+  return axis.format === 'date' && categories.length > 1 && stepKind(categories.map(cellText)) === 'month'
 }
 
 function sizeOf(values: readonly (string | null)[]): string {

@@ -17,6 +17,14 @@ export function entityColumnName(
   { columns }: Pick<Answer, 'columns'>,
 ): string | undefined {
   if (entity === undefined || entity === 'cost') return undefined
-  const names = [series ?? x, ...(usual[entity] ?? [])]
+  const own = usual[entity] ?? []
+  // Subcategories have the colour of their category: of columns that could be meant, one that the entity is named after.
+  const names = [
+    series,
+    ...(x !== undefined && own.includes(x) ? [x] : []),
+    ...(series === undefined ? own : []),
+    x,
+    ...own,
+  ]
   return names.find((name) => columns.some((column) => column.name === name))
 }

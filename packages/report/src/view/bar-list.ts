@@ -1,13 +1,14 @@
 import { sumDecimals } from '../format/decimal.ts'
 import { type Html, html } from '../html.ts'
 import { byCurrency, type CurrencyRows, currencyOf } from '../shape/currencies.ts'
+import { entityColumnName } from '../shape/entity-column.ts'
 import { type Answer, type CellValue, cellText, columnIndex, type ShownCard, type ShownColumn } from '../shown-card.ts'
 import { cellBar, largestOf } from './bars.ts'
 import type { ViewContext } from './context.ts'
 import { isChange, newsOf } from './delta.ts'
 import { swatch } from './swatch.ts'
 import { roomFor, visibleColumns } from './table.ts'
-import { exactText, isDecimal, valueText } from './value.ts'
+import { bareText, exactText, isDecimal, shortText, valueText } from './value.ts'
 
 /** A bar for each row, the largest first, with the rest as "N others"; a list for each currency. */
 export function barListView(card: ShownCard, answer: Answer, context: ViewContext): Html {
@@ -62,29 +63,20 @@ function line(list: List, row: readonly CellValue[]): Html {
   const value = row[columnIndex(answer, measure.name)]
   const currency = currencyOf(answer, measure, row)
   const href = context.drillHref(card, row)
-  const text = valueText(name, label, undefined, context.formats)
-  const color = card.series === undefined ? answer.colors[cellText(name)] : undefined
+  const full = valueText(name, label, undefined, context.formats)
+  const text = shortText(full)
+  const color = answer.colors[cellText(row[columnIndex(answer, entityColumnName(card, answer))])]
   const news = isChange(measure) && isDecimal(value) ? newsOf(String(value), measure.better) : ''
   const fill = color ?? (news === 'bad' ? 'var(--bad)' : news === 'good' ? 'var(--good)' : 'var(--accent)')
   const dot = color === undefined ? '' : html`${swatch(color)} `
   const bar = isDecimal(value) ? cellBar(String(value), largest, signed, fill) : ''
-  const shown = valueIn(measure, value, currency, context)
-  return html`<tr><th scope="row">${dot}${href === undefined ? text : html`<a href="${href}">${text}</a>`}</th><td class="bar-cell">${bar}</td><td class="number ${news}" title="${exactText(value, currency)}">${shown}</td>${others.map(
+  const shown = bareText(value, measure, currency, context.formats, isChange(measure))
+  return html`<tr><th scope="row"${text === full ? '' : html` title="${full}"`}>${dot}${href === undefined ? text : html`<a href="${href}">${text}</a>`}</th><td class="bar-cell">${bar}</td><td class="number ${news}" title="${exactText(value, currency)}">${shown}</td>${others.map(
     (column) => {
       const own = row[columnIndex(answer, column.name)]
-      return html`<td class="${column.numeric ? 'number' : ''}">${valueIn(column, own, currencyOf(answer, column, row), context)}</td>`
+      return html`<td class="${column.numeric ? 'number' : ''}">${bareText(own, column, currencyOf(answer, column, row), context.formats, isChange(column))}</td>`
     },
   )}</tr>`
-}
-
-function valueIn(
-  column: ShownColumn,
-  value: CellValue | undefined,
-  currency: string | undefined,
-  { formats }: ViewContext,
-): string {
-  if (column.format !== 'money' || !isDecimal(value)) return valueText(value, column, currency, formats)
-  return formats.money(String(value), currency, { decimals: column.decimals, code: false, signed: isChange(column) })
 }
 
 /** What is not shown, added up where that means something; a click shows it. */
@@ -92,6 +84,9 @@ function othersLine(list: List, rest: readonly (readonly CellValue[])[], currenc
   const { answer, measure, others, context } = list
   const place = columnIndex(answer, measure.name)
   const given = rest.flatMap((row) => (isDecimal(row[place]) ? [String(row[place])] : []))
-  const sum = measure.format === 'money' ? valueIn(measure, sumDecimals(given), currency, context) : ''
+  const sum =
+    measure.format === 'money'
+      ? bareText(sumDecimals(given), measure, currency, context.formats, isChange(measure))
+      : ''
   return html`<tfoot><tr><th scope="row"><button type="button" class="more" data-more>${context.formats.number(rest.length, 0)} others</button></th><td class="bar-cell"></td><td class="number">${sum}</td>${others.map(() => html`<td></td>`)}</tr></tfoot>`
 }

@@ -14,7 +14,8 @@ export function cardBody(card: ShownCard, context: ViewContext): Html {
     return html`<div class="failed" role="alert"><p><strong>This card failed.</strong> ${error.message}</p>${error.hint === undefined ? '' : html`<p>${error.hint}</p>`}<p class="muted">${error.code}</p></div>`
   }
   if (answer === undefined) return loadingBody()
-  if (answer.rows.length === 0) return html`<p class="empty">${card.empty}</p>`
+  // Of a search that found nothing, the table says so.
+  if (answer.rows.length === 0 && answer.from === undefined) return html`<p class="empty">${card.empty}</p>`
   switch (card.display) {
     case 'scalar':
     case 'smartscalar':

@@ -22,9 +22,9 @@ export function chartCardView(card: ShownCard, answer: Answer, context: ViewCont
     const legend = data.series.length > 1 ? html`<ul class="legend" aria-label="Series">${items}</ul>` : ''
     const left =
       data.left > 0
-        ? html`<p class="muted">The ${data.series.length} largest; ${data.left} more are in the table.</p>`
+        ? html`<p class="note">The ${data.series.length} largest; ${data.left} more are in the table.</p>`
         : ''
-    const partial = data.partial.includes(true) ? html`<p class="muted">Hatched: not complete yet.</p>` : ''
+    const partial = data.partial.includes(true) ? html`<p class="note">Hatched: not complete yet.</p>` : ''
     return html`${heading}${legend}${context.chart(card, data, place)}${card.display.endsWith('bar') ? partial : ''}${left}`
   })
   return html`${charts}<details class="numbers" data-numbers><summary>Numbers</summary>${tableView(card, answer, context)}</details>`

@@ -21,4 +21,9 @@ export interface ViewContext {
   /** The picture of a chart, or the place where it will be drawn. */
   readonly chart: (card: ShownCard, data: ChartData, place: number) => Html
   readonly tableState: (card: ShownCard) => TableState
+  /**
+   * Who has the rows that did not come along: a server, which also searches and sorts them; or nobody but the lake that
+   * the page was made from.
+   */
+  readonly rowsFrom: 'server' | 'file'
 }

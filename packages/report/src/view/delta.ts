@@ -2,7 +2,7 @@ import { compareDecimals, percentChange, subtractDecimals } from '../format/deci
 import { type Html, html } from '../html.ts'
 import type { ShownColumn } from '../shown-card.ts'
 import type { ViewContext } from './context.ts'
-import { valueText } from './value.ts'
+import { bareText } from './value.ts'
 
 /** Whether a column is a change: signed, and good or bad news. */
 export function isChange(column: Pick<ShownColumn, 'name'>): boolean {
@@ -31,7 +31,7 @@ export function deltaView(
   const isShare = column.format === 'percent'
   const amount = isShare
     ? `${formats.number(String(Number(change) * 100), column.decimals ?? 1)} pp`
-    : valueText(change, column, currency, formats, true)
+    : bareText(change, column, currency, formats, true)
   const share = percent === undefined || isShare ? '' : ` (${formats.percent(percent / 100, 1, true)})`
   return html`<span class="delta ${newsOf(change, column.better)}"><span aria-hidden="true">${arrow}</span> ${amount}${share}</span>`
 }

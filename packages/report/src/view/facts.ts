@@ -6,7 +6,7 @@ import type { ViewContext } from './context.ts'
 import { figureView } from './figure.ts'
 import { swatch } from './swatch.ts'
 import { visibleColumns } from './table.ts'
-import { exactText, valueText } from './value.ts'
+import { exactText, shortText, valueText } from './value.ts'
 
 /** What stands above every dashboard, in little room: how recent, how complete, how far tied out, in which currency. */
 export function factView(card: ShownCard, context: ViewContext): Html {
@@ -28,9 +28,11 @@ function factBody(card: ShownCard, context: ViewContext): Html {
     const values = others.map((column) => {
       const value = row[columnIndex(answer, column.name)]
       const currency = currencyOf(answer, column, row)
-      return html`<dd title="${exactText(value, currency)}">${valueText(value, column, currency, context.formats)}</dd>`
+      // The day is what one looks for here; the moment is a hover away.
+      const short = column.format === 'timestamp' ? { ...column, format: 'date' as const } : column
+      return html`<dd title="${exactText(value, currency)}">${valueText(value, short, currency, context.formats)}</dd>`
     })
     const label = valueText(name, first, undefined, context.formats)
-    return html`<div><dt title="${label}">${color === undefined ? '' : html`${swatch(color)} `}${label}</dt>${values}</div>`
+    return html`<div><dt title="${label}">${color === undefined ? '' : html`${swatch(color)} `}${shortText(label, 22)}</dt>${values}</div>`
   })}</dl>`
 }

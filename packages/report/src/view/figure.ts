@@ -4,7 +4,7 @@ import { type Answer, type CellValue, cellText, columnIndex, type ShownCard, typ
 import { sparkline } from './bars.ts'
 import type { ViewContext } from './context.ts'
 import { deltaView } from './delta.ts'
-import { exactText, isDecimal, valueText } from './value.ts'
+import { bareText, exactText, figureText, isDecimal, valueText } from './value.ts'
 
 /** A figure for each currency, with what stands beside it. */
 export function figureView(card: ShownCard, answer: Answer, context: ViewContext): Html {
@@ -38,11 +38,11 @@ function movingFigure(
   const currency = currencyOf(answer, measure, now)
   const comparison =
     before !== undefined && isDecimal(value) && isDecimal(old)
-      ? html`<p class="versus">${deltaView(String(value), String(old), measure, currency, context)} <span class="muted">against ${timeText(before)}: ${valueText(old, measure, currency, formats)}</span></p>`
+      ? html`<p class="versus">${deltaView(String(value), String(old), measure, currency, context)} <span class="muted">against ${timeText(before)}: ${bareText(old, measure, currency, formats)}</span></p>`
       : ''
   const way = sorted.map((row) => (isDecimal(row[place]) ? String(row[place]) : null))
   return html`<div class="figure"><p class="when">${timeText(now)}</p>
-    <p class="value" title="${exactText(value, currency)}">${valueText(value, measure, currency, formats)}</p>${comparison}
+    <p class="value" title="${exactText(value, currency)}">${figureText(value, measure, currency, formats)}</p>${comparison}
     ${sorted.length > 2 ? sparkline(way, 'currentColor') : ''}${besides(card, answer, measure, now, context)}</div>`
 }
 
@@ -61,7 +61,7 @@ function stillFigure(
     measure.format === 'percent' && isDecimal(value) && Number(value) >= 0 && Number(value) <= 1
       ? html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" fill="currentColor" opacity="0.15"/><rect width="${(Number(value) * 100).toFixed(1)}" height="4" fill="currentColor"/></svg>`
       : ''
-  return html`<div class="figure"><p class="value" title="${exactText(value, currency)}">${valueText(value, measure, currency, context.formats)}</p>${meter}${besides(card, answer, measure, row, context)}</div>`
+  return html`<div class="figure"><p class="value" title="${exactText(value, currency)}">${figureText(value, measure, currency, context.formats)}</p>${meter}${besides(card, answer, measure, row, context)}</div>`
 }
 
 /** The other columns of the row, in small. */
@@ -84,7 +84,7 @@ function besides(
   if (others.length === 0) return html``
   return html`<dl class="besides">${others.map((column) => {
     const currency = currencyOf(answer, column, row)
-    const text = valueText(row[columnIndex(answer, column.name)], column, currency, formats)
+    const text = bareText(row[columnIndex(answer, column.name)], column, currency, formats)
     return html`<div><dt>${column.title}</dt><dd>${text}</dd></div>`
   })}</dl>`
 }

@@ -24,7 +24,7 @@ export function cardFrame(card: ShownCard, context: ViewContext, links: CardLink
   return html`<article class="card ${card.display}" id="${id}" data-card="${card.id}" aria-labelledby="${id}-title">
     <header><h2 id="${id}-title">${card.title}</h2>
     <div class="actions"><button type="button" popovertarget="${id}-why" aria-label="Why this number: ${card.title}">Why</button>${csvLink(card, links)}</div></header>
-    <div class="body">${cardBody(card, context)}</div>${whyView(card, context, links)}</article>`
+    ${card.note === undefined ? '' : html`<p class="note">${card.note}</p>`}<div class="body">${cardBody(card, context)}</div>${whyView(card, context, links)}</article>`
 }
 
 function csvLink(card: ShownCard, { csv }: CardLinks): Html {

@@ -2,12 +2,20 @@ import { compareDecimals } from '../format/decimal.ts'
 import { type Html, html } from '../html.ts'
 import { byCurrency, currencyColumns, currencyOf } from '../shape/currencies.ts'
 import { entityColumnName } from '../shape/entity-column.ts'
-import { type Answer, type CellValue, cellText, columnIndex, type ShownCard, type ShownColumn } from '../shown-card.ts'
+import {
+  type Answer,
+  type CellValue,
+  cellText,
+  columnIndex,
+  isCut,
+  type ShownCard,
+  type ShownColumn,
+} from '../shown-card.ts'
 import { cellBar, largestOf } from './bars.ts'
 import type { TableState, ViewContext } from './context.ts'
 import { isChange, newsOf } from './delta.ts'
 import { swatch } from './swatch.ts'
-import { exactText, isDecimal, valueText } from './value.ts'
+import { exactText, isDecimal, shortText, valueText } from './value.ts'
 
 /** An answer as a table that can be searched and sorted; the rows that are not shown are counted. */
 export function tableView(card: ShownCard, answer: Answer, context: ViewContext): Html {
@@ -36,7 +44,7 @@ export function tableView(card: ShownCard, answer: Answer, context: ViewContext)
     })
     return html`<tr>${cells}</tr>`
   })
-  return html`${toolbar(card, answer, state, room)}<div class="scroll" tabindex="0" role="region" aria-label="${card.title}"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${footer(answer, rows.length, shown.length, context)}`
+  return html`${toolbar(card, answer, state, room)}<div class="scroll" tabindex="0" role="region" aria-label="${card.title}"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${footer(card, answer, { found: rows.length, shown: shown.length }, context)}`
 }
 
 /** Columns that people see; the currency's only where there are several. */
@@ -50,8 +58,10 @@ export function arrange(
   answer: Answer,
   columns: readonly ShownColumn[],
   { sort, search }: TableState,
-  { formats }: ViewContext,
+  { formats, rowsFrom }: ViewContext,
 ): readonly (readonly CellValue[])[] {
+  // Those that came as a part of more are in order already; what is beyond them could not be put in.
+  if (rowsFrom === 'server' && (answer.from !== undefined || isCut(answer))) return answer.rows
   const places = columns.map((column) => ({ column, place: columnIndex(answer, column.name) }))
   const wanted = search?.trim().toLowerCase() ?? ''
   const found =
@@ -120,8 +130,21 @@ function bodyCell(answer: Answer, row: readonly CellValue[], measure: Measure, l
         })
       : valueText(value, column, currency, look.context.formats, change)
   const dot = look.color === undefined ? '' : html`${swatch(look.color)} `
-  const shown = look.href === undefined ? html`${dot}${text}` : html`${dot}<a href="${look.href}">${text}</a>`
-  if (!column.numeric) return html`<td class="${isMoment(column) ? 'nowrap' : ''}">${shown}</td>`
+  const short = column.numeric ? text : shortText(text)
+  const shown = look.href === undefined ? html`${dot}${short}` : html`${dot}<a href="${look.href}">${short}</a>`
+  if (!column.numeric) {
+    const kind =
+      value === null || value === undefined
+        ? 'muted'
+        : isMoment(column)
+          ? 'nowrap'
+          : short !== text
+            ? 'id'
+            : text.length > 30
+              ? 'long'
+              : ''
+    return html`<td class="${kind}"${short === text ? '' : html` title="${text}"`}>${shown}</td>`
+  }
   const news = change && isDecimal(value) ? newsOf(String(value), column.better) : ''
   const bar =
     column.bar === true && isDecimal(value)
@@ -132,7 +155,8 @@ function bodyCell(answer: Answer, row: readonly CellValue[], measure: Measure, l
           news === 'bad' ? 'var(--bad)' : news === 'good' ? 'var(--good)' : 'var(--accent)',
         )
       : ''
-  return html`<td class="number ${news}" title="${exactText(value, currency)}">${bar}${shown}</td>`
+  const filled = bar === '' ? shown : html`<span class="with-bar">${bar}<span>${shown}</span></span>`
+  return html`<td class="number ${news}" title="${exactText(value, currency)}">${filled}</td>`
 }
 
 function isMoment({ format }: ShownColumn): boolean {
@@ -154,17 +178,27 @@ function singleCurrency(answer: Answer, column: ShownColumn): string | undefined
 }
 
 function toolbar(card: ShownCard, answer: Answer, { search }: TableState, room: number): Html {
-  if (answer.rows.length <= room + 1 && search === undefined) return html``
+  if (answer.rows.length <= room + 1 && search === undefined && answer.from === undefined) return html``
   return html`<input class="search" type="search" placeholder="Search" aria-label="Search in ${card.title}" data-search="${card.id}" value="${search ?? ''}">`
 }
 
-function footer(answer: Answer, found: number, shown: number, { formats }: ViewContext): Html {
-  const more = found - shown
-  const cut = answer.total > answer.rows.length
+/** How many rows are not shown, a way to them, and which are not even here. */
+function footer(
+  card: ShownCard,
+  answer: Answer,
+  { found, shown }: { readonly found: number; readonly shown: number },
+  { formats, rowsFrom }: ViewContext,
+): Html {
+  const cut = isCut(answer)
+  const more = (rowsFrom === 'server' && cut ? answer.total : found) - shown
   const button =
     more > 0 ? html`<button type="button" class="more" data-more>${formats.number(more, 0)} others</button>` : ''
+  const whole =
+    rowsFrom === 'server'
+      ? 'Search and sort look at all of them; the CSV has them.'
+      : html`<code>finops ask ${card.dashboard}/${card.id} --format csv</code> writes all of them; the SQL is under Why.`
   const note = cut
-    ? html`<p class="muted">The first ${formats.number(answer.rows.length, 0)} of ${formats.number(answer.total, 0)} rows; the CSV has all of them.</p>`
+    ? html`<p class="note">The first ${formats.number(answer.rows.length, 0)} of ${formats.number(answer.total, 0)} rows${rowsFrom === 'file' ? ' are in this file' : ''}. ${whole}</p>`
     : ''
   const none = found === 0 ? html`<p class="empty">No row holds this text.</p>` : ''
   return html`${none}${button}${note}`

@@ -3,7 +3,15 @@ import { type Html, html } from '../html.ts'
 import { byCurrency, type CurrencyRows, currencyColumns } from '../shape/currencies.ts'
 import { entityColumnName } from '../shape/entity-column.ts'
 import { timeSteps } from '../shape/time-steps.ts'
-import { type Answer, type CellValue, cellText, columnIndex, type ShownCard, type ShownColumn } from '../shown-card.ts'
+import {
+  type Answer,
+  type CellValue,
+  cellText,
+  columnIndex,
+  isCut,
+  type ShownCard,
+  type ShownColumn,
+} from '../shown-card.ts'
 import { sparkline } from './bars.ts'
 import type { ViewContext } from './context.ts'
 import { deltaView } from './delta.ts'
@@ -26,6 +34,8 @@ export function trendColumns(card: ShownCard, answer: Answer): TrendColumns | un
   const months = visible.filter(({ format }) => format === 'month')
   const figures = visible.filter(({ numeric }) => numeric)
   const [time, measure] = [months[0], figures[0]]
+  // Sums of some rows would be taken for sums of all.
+  if (isCut(answer)) return undefined
   if (card.display !== 'table' || months.length !== 1 || figures.length !== 1) return undefined
   return time === undefined || measure === undefined || visible[0] === time ? undefined : { time, measure }
 }
