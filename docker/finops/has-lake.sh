@@ -2,4 +2,4 @@
 # The health of the service finops: something was loaded.
 # shellcheck source=docker/finops/configuration.sh
 . "$(dirname "$0")/configuration.sh"
-[ -f "$LAKE/CURRENT" ]
+is_loaded

@@ -26,15 +26,38 @@ run() {
   return "$code"
 }
 
+ingest() {
+  if run finops --config "$CONFIG" --data "$LAKE" ingest; then
+    is_loaded || touch "$LAKE/LOADED"
+  else
+    say 'the ingest failed; what was there stays'
+  fi
+}
+
+# The demo's bills are the same for every store.
+demo() {
+  if [ "$FINOPS_STORE" = lake ]; then
+    [ -f "$CONFIG" ] || run finops demo --dir "$FINOPS_DATA_DIR/demo" || say 'the demo failed'
+    return 0
+  fi
+  if [ ! -f "$DEMO_CONFIG" ] && ! run finops demo --dir "$FINOPS_DATA_DIR/demo"; then
+    say 'the demo failed'
+    return 0
+  fi
+  {
+    grep -v '^store:' "$DEMO_CONFIG"
+    # shellcheck disable=SC2016
+    echo 'store: { clickhouse: { url: http://clickhouse:8123, user: finops, password: "${FINOPS_CLICKHOUSE_PASSWORD}" } }'
+  } >"$CONFIG.new"
+  mv "$CONFIG.new" "$CONFIG"
+  ingest
+}
+
 rounds=0
 while :; do
-  if [ "$IS_DEMO" = yes ]; then
-    [ -f "$CONFIG" ] || run finops demo --dir "$FINOPS_DATA_DIR/demo" || say 'the demo failed'
-  else
-    run finops --config "$CONFIG" --data "$LAKE" ingest || say 'the ingest failed; what was there stays'
-  fi
+  if [ "$IS_DEMO" = yes ]; then demo; else ingest; fi
   # Before the first apply there is nothing to switch: provision does that.
-  if [ "$rounds" -gt 0 ] && [ -f "$LAKE/CURRENT" ]; then
+  if [ "$rounds" -gt 0 ] && is_loaded; then
     run finops-metabase --config "$CONFIG" --data "$LAKE" switch || say 'Metabase goes on with the data it has'
   fi
   rounds=$((rounds + 1))

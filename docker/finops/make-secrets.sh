@@ -18,5 +18,6 @@ make() {
 make admin/metabase-password "${FINOPS_METABASE_PASSWORD:-$(head -c 18 /dev/urandom | base64 | tr '+/' 'ab')x7}"
 make database/password
 make database/encryption-key
-make database/clickhouse-password
+make clickhouse/password
+make clickhouse/metabase-password
 if [ "$(id -u)" = 0 ]; then chown 1000:1000 "$FINOPS_DATA_DIR"; fi

