@@ -21,6 +21,7 @@ const tasks = {
   fix: { needs: install, run: (args) => [[...biome, 'check', '--write', ...args]] },
   generate: { needs: install, run: (args) => [[node, script('generate.ts'), ...args]] },
   bench: { needs: build, run: (args) => [[node, join(root, 'bench', 'main.ts'), ...args]] },
+  fuzz: { needs: build, run: (args) => [[node, join(root, 'bench', 'fuzz', 'main.ts'), ...args]] },
   judge: { needs: build, run: (args) => [[node, join(root, 'bench', 'judges', 'main.ts'), ...args]] },
   changeset: { needs: install, run: (args) => [[...changeset, ...args]] },
   release: {

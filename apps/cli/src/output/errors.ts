@@ -40,7 +40,7 @@ export function renderError(error: unknown, style: ErrorStyle): string {
   if (style.json) return `${jsonLine({ error: { ...facts, ...(style.debug && { stack: stackOf(error) }) } })}\n`
   const colors = picocolors.createColors(style.color)
   const lines = [`${colors.red('error')} ${colors.bold(facts.code)}: ${inLines(facts.message)}`]
-  lines.push(...excerptLines(facts.details).map((line) => colors.dim(printable(line))))
+  lines.push(...excerptLines(facts.details).map((line) => colors.dim(inLines(line))))
   lines.push(...otherFaults(facts.details).map(inLines))
   if (facts.hint !== undefined) lines.push(`  ${colors.cyan('→')} ${inLines(facts.hint)}`)
   if (style.debug) lines.push(colors.dim(stackOf(error)))

@@ -69,6 +69,12 @@ describe('what DuckDB says becomes what a user can act on', () => {
     ],
     [
       'jsonl',
+      `Invalid Input Error: Could not parse string "2026xx01" according to format specifier "%Y%m%d"\n2026xx01\n    ^`,
+      'FINOPS_BAD_VALUE',
+      'Could not parse string "2026xx01"',
+    ],
+    [
+      'jsonl',
       `Invalid Input Error: JSON transform error in file "${folder}/2.jsonl", in line 4: Expected OBJECT, but got ARRAY: []`,
       'FINOPS_JSON_MALFORMED',
       '2.jsonl, line 4 has a value of another shape than the export writes: ARRAY in the place of OBJECT',

@@ -128,7 +128,8 @@ const rules: readonly ReadError[] = [
   },
 ]
 
-const conversion = /Conversion Error|Could not convert|out of range|Malformed JSON|Invalid Input Error.*cast/i
+const conversion =
+  /Conversion Error|Could not convert|Could not parse string|out of range|Malformed JSON|Invalid Input Error.*cast/i
 
 /** A path may hold any word; it must not decide what an error is. */
 function withoutPaths(message: string, fetched: FetchedDelivery): string {
