@@ -8,7 +8,7 @@ FROM (
     sum(CASE WHEN CommitmentDiscountStatus = 'Unused' THEN EffectiveCost ELSE 0 END) AS UnusedCost,
     sum(CASE WHEN CommitmentDiscountStatus = 'Used' THEN ContractedCost ELSE 0 END) AS ContractedCost,
     sum(CASE WHEN ChargeCategory = 'Purchase' THEN EffectiveCost ELSE 0 END) AS FeeCost,
-    max(CASE WHEN CommitmentDiscountStatus = 'Used' THEN ChargeDate END) AS LastDay
+    max(CASE WHEN CommitmentDiscountStatus = 'Used' THEN LastChargeDate END) AS LastDay
   FROM daily_charges
   WHERE CommitmentDiscountId IS NOT NULL {{snippet: filters}}
   GROUP BY CommitmentDiscountId, BillingCurrency

@@ -14,17 +14,17 @@ FROM (
         WHEN 'Charges of service category Other' THEN IsOther
         ELSE NoInvoice END AS Found
     FROM (
-      SELECT BillingCurrency, sum(EffectiveCost) AS AllCost, count(*) AS AllCharges,
+      SELECT BillingCurrency, sum(EffectiveCost) AS AllCost, sum(x_ChargeCount) AS AllCharges,
         CASE WHEN ChargeCategory = 'Usage' THEN 1 ELSE 0 END AS IsUsage,
         CASE WHEN HasListPrice THEN 0 ELSE 1 END AS NoListPrice,
-        CASE WHEN ListCost < ContractedCost THEN 1 ELSE 0 END AS ListTooLow,
-        CASE WHEN EffectiveCost < 0 THEN 1 ELSE 0 END AS IsNegative,
+        CASE WHEN ListIsTooLow THEN 1 ELSE 0 END AS ListTooLow,
+        CASE WHEN IsNegative THEN 1 ELSE 0 END AS IsNegative,
         CASE WHEN RegionId IS NULL THEN 1 ELSE 0 END AS NoRegion,
         CASE WHEN ResourceId IS NULL THEN 1 ELSE 0 END AS NoResource,
-        CASE WHEN SkuId IS NULL THEN 1 ELSE 0 END AS NoSku,
+        CASE WHEN HasSku THEN 0 ELSE 1 END AS NoSku,
         CASE WHEN ServiceCategory = 'Other' THEN 1 ELSE 0 END AS IsOther,
-        CASE WHEN InvoiceId IS NULL THEN 1 ELSE 0 END AS NoInvoice
-      FROM charges
+        CASE WHEN HasInvoice THEN 0 ELSE 1 END AS NoInvoice
+      FROM charge_details
       WHERE 1 = 1 {{snippet: filters}}
       GROUP BY ALL
     ) AS kinds

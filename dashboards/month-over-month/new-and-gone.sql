@@ -6,7 +6,7 @@ FROM (
     CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN 1 ELSE 0 END AS ChargesBefore
   FROM daily_charges
   CROSS JOIN ({{snippet: two-months}}) AS newest
-  WHERE ChargeDate >= newest.MonthBefore AND ChargeDate < finops_add_months(newest.Month, 1)
+  WHERE focus_month(ChargeDate) >= newest.MonthBefore AND focus_month(ChargeDate) <= newest.Month
     AND newest.MonthBefore >= (SELECT min(focus_month(ChargeDate)) FROM daily_charges)
     {{snippet: scope}}
 ) AS changes

@@ -16,10 +16,10 @@ FROM (
         CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN EffectiveCost ELSE 0 END AS CostBefore,
         CASE WHEN focus_month(ChargeDate) = newest.Month THEN coalesce(PricingQuantity, 0) ELSE 0 END AS Quantity,
         CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN coalesce(PricingQuantity, 0) ELSE 0 END AS QuantityBefore
-      FROM charges
-      CROSS JOIN ({{snippet: two-months-of-charges}}) AS newest
-      WHERE ChargeCategory = 'Usage' AND ChargeDate >= newest.MonthBefore
-        AND ChargeDate < finops_add_months(newest.Month, 1)
+      FROM charge_details
+      CROSS JOIN ({{snippet: two-months-of-details}}) AS newest
+      WHERE ChargeCategory = 'Usage' AND focus_month(ChargeDate) >= newest.MonthBefore
+        AND focus_month(ChargeDate) <= newest.Month
         {{snippet: scope}}
     ) AS usage
     GROUP BY SkuPriceId, BillingCurrency, PricingUnit, CommitmentDiscountStatus

@@ -1,5 +1,5 @@
 SELECT ServiceProviderName, ServiceName, InvoiceIssuerName, BillingCurrency, sum({{snippet: cost}}) AS Cost,
-  min(ChargeDate) AS FirstDay, max(ChargeDate) AS LastDay
+  min(FirstChargeDate) AS FirstDay, max(LastChargeDate) AS LastDay
 FROM daily_charges
 WHERE {{snippet: is-third-party}} {{snippet: filters}}
 GROUP BY ServiceProviderName, ServiceName, InvoiceIssuerName, BillingCurrency

@@ -1,6 +1,6 @@
 SELECT ServiceProviderName, ServiceName, ChargeDescription, ChargeFrequency, CommitmentDiscountId, BillingCurrency,
-  min(ChargeDate) AS FirstDay, sum(BilledCost) AS BilledCost
-FROM charges
+  min(FirstChargeDate) AS FirstDay, sum(BilledCost) AS BilledCost
+FROM charge_details
 WHERE ChargeCategory = 'Purchase' {{snippet: filters}}
 GROUP BY ServiceProviderName, ServiceName, ChargeDescription, ChargeFrequency, CommitmentDiscountId, BillingCurrency
 ORDER BY sum(BilledCost) DESC, ServiceProviderName, ServiceName, ChargeDescription, CommitmentDiscountId, ChargeFrequency,

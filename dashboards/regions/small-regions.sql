@@ -5,7 +5,7 @@ FROM (
     min(FirstDay) OVER (PARTITION BY BillingCurrency) AS OldestDay
   FROM (
     SELECT RegionId, coalesce(max(RegionName), RegionId) AS RegionName, min(ServiceProviderName) AS ServiceProviderName,
-      count(DISTINCT SubAccountId) AS SubAccounts, min(ChargeDate) AS FirstDay, max(ChargeDate) AS LastDay,
+      count(DISTINCT SubAccountId) AS SubAccounts, min(FirstChargeDate) AS FirstDay, max(LastChargeDate) AS LastDay,
       BillingCurrency, sum({{snippet: cost}}) AS Cost
     FROM daily_charges
     WHERE RegionId IS NOT NULL {{snippet: filters}}

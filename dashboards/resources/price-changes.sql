@@ -2,7 +2,7 @@ SELECT max(ServiceName) AS ServiceName, max(SkuMeter) AS SkuMeter, SkuPriceId, P
   coalesce(PricingCurrency, BillingCurrency) AS PricingCurrency, min(ListUnitPrice) AS LowestListPrice,
   max(ListUnitPrice) AS HighestListPrice, min(ContractedUnitPrice) AS LowestContractedPrice,
   max(ContractedUnitPrice) AS HighestContractedPrice, sum(EffectiveCost) AS EffectiveCost
-FROM charges
+FROM charge_details
 WHERE SkuPriceId IS NOT NULL AND ChargeCategory = 'Usage' {{snippet: filters}}
 GROUP BY SkuPriceId, PricingUnit, BillingCurrency, coalesce(PricingCurrency, BillingCurrency)
 HAVING min(ListUnitPrice) <> max(ListUnitPrice) OR min(ContractedUnitPrice) <> max(ContractedUnitPrice)

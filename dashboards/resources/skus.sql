@@ -2,8 +2,8 @@ SELECT ServiceName, SkuMeter, SkuId, ConsumedUnit, BillingCurrency, ConsumedQuan
   focus_ratio(UsageCost, ConsumedQuantity) AS UnitCost, Cost
 FROM (
   SELECT ServiceName, SkuMeter, SkuId, ConsumedUnit, BillingCurrency, sum(ConsumedQuantity) AS ConsumedQuantity,
-    sum(CASE WHEN ConsumedQuantity IS NOT NULL THEN EffectiveCost END) AS UsageCost, sum({{snippet: cost}}) AS Cost
-  FROM charges
+    sum(CASE WHEN HasConsumedQuantity THEN EffectiveCost END) AS UsageCost, sum({{snippet: cost}}) AS Cost
+  FROM charge_details
   WHERE SkuId IS NOT NULL {{snippet: filters}}
   GROUP BY ServiceName, SkuMeter, SkuId, ConsumedUnit, BillingCurrency
 ) AS skus

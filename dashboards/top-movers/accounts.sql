@@ -6,7 +6,7 @@ FROM (
     CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN {{snippet: cost}} ELSE 0 END AS CostBefore
   FROM daily_charges
   CROSS JOIN ({{snippet: two-months}}) AS newest
-  WHERE ChargeDate >= newest.MonthBefore AND ChargeDate < finops_add_months(newest.Month, 1)
+  WHERE focus_month(ChargeDate) >= newest.MonthBefore AND focus_month(ChargeDate) <= newest.Month
     {{snippet: scope}}
 ) AS changes
 GROUP BY SubAccountId, BillingCurrency

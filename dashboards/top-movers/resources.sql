@@ -4,9 +4,10 @@ FROM (
   SELECT ResourceId, ResourceName, ServiceName, BillingCurrency,
     CASE WHEN focus_month(ChargeDate) = newest.Month THEN {{snippet: cost}} ELSE 0 END AS Cost,
     CASE WHEN focus_month(ChargeDate) = newest.MonthBefore THEN {{snippet: cost}} ELSE 0 END AS CostBefore
-  FROM charges
-  CROSS JOIN ({{snippet: two-months-of-charges}}) AS newest
-  WHERE ResourceId IS NOT NULL AND ChargeDate >= newest.MonthBefore AND ChargeDate < finops_add_months(newest.Month, 1)
+  FROM charge_details
+  CROSS JOIN ({{snippet: two-months-of-details}}) AS newest
+  WHERE ResourceId IS NOT NULL AND focus_month(ChargeDate) >= newest.MonthBefore
+    AND focus_month(ChargeDate) <= newest.Month
     {{snippet: scope}}
 ) AS changes
 GROUP BY ResourceId, BillingCurrency

@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Engine, macroStatements } from '@open-finops/focus-analytics'
-import { dimensionColumns, type Ownership } from './dimensions.ts'
-import { type CardRelation, cardRelations, chargeColumns, costColumns, dailyKeys, hasListPrice } from './relations.ts'
+import { dimensionColumn, dimensionColumns, type Ownership } from './dimensions.ts'
+import { type OpenMarts, overMarts, tagOwnersStatement } from './over-marts.ts'
+import {
+  type CardRelation,
+  cardRelations,
+  chargeColumns,
+  chargeDetailKeys,
+  costColumns,
+  dailyKeys,
+  detailFlags,
+  hasListPrice,
+  quantityColumns,
+} from './relations.ts'
 import { sourceQueries } from './source-queries.ts'
 import { sqlName } from './sql-text.ts'
 
@@ -17,11 +28,15 @@ export interface PrepareRequest {
    * in the database, for readers that come later, such as Metabase's.
    */
   readonly scope: 'connection' | 'database'
+  /** Where the ledger is; default `finops`, as in a lake. ClickHouse: the database. */
+  readonly ledger?: string | undefined
   /**
    * True adds `daily_charges` and what is read from it up once, as tables; else they are views. Answers are the same. It
    * takes about as long as one card without it.
    */
   readonly materialize: boolean
+  /** Marts of the lake, attached to the same connection (DuckDB): `daily_charges` needs no table then. */
+  readonly marts?: OpenMarts | undefined
 }
 
 /**
@@ -30,7 +45,8 @@ export interface PrepareRequest {
  * @throws FinopsError `FINOPS_BAD_DIMENSION`
  */
 export function prepareStatements(request: PrepareRequest): readonly string[] {
-  const { engine, ownership, available, scope, materialize } = request
+  const { engine, ownership, available, scope, marts } = request
+  const materialize = request.materialize && marts === undefined
   const temporary = engine === 'duckdb' && scope === 'connection'
   const make = (relation: CardRelation, query: string, asTable: boolean): readonly string[] => {
     const kind = asTable ? 'TABLE' : 'VIEW'
@@ -40,15 +56,19 @@ export function prepareStatements(request: PrepareRequest): readonly string[] {
     }
     return [`CREATE OR REPLACE ${temporary ? 'TEMP ' : ''}${kind} ${relation.name} AS ${query}`]
   }
-  const sources = sourceQueries(engine, available)
+  const sources = sourceQueries(engine, available, request.ledger)
   return [
     ...macros(engine, temporary),
+    ...(marts === undefined ? [] : [tagOwnersStatement(ownership)]),
     ...cardRelations(Object.keys(ownership.dimensions)).flatMap((relation) => {
       if (relation.name === 'charges') return make(relation, chargesQuery(engine, ownership), false)
       if (relation.name === 'daily_charges')
         return make(relation, dailyQuery(ownership, materialize, engine), materialize)
-      const query = sources.get(relation.name) ?? emptyQuery(relation, engine)
-      return make(relation, query, materialize && ownRelations.includes(relation.name))
+      if (relation.name === 'charge_details') return make(relation, detailsQuery(ownership, engine), false)
+      const source = sources.get(relation.name)
+      const query = source === undefined ? emptyQuery(relation, engine) : typedQuery(relation, source, engine)
+      const read = marts === undefined ? query : overMarts({ sql: query, parameters: [] }, marts)
+      return make(relation, read, request.materialize && ownRelations.includes(relation.name))
     }),
   ]
 }
@@ -97,12 +117,41 @@ function chargesQuery(engine: Engine, ownership: Ownership): string {
 function dailyQuery(ownership: Ownership, materialize: boolean, engine: Engine): string {
   const keys = ['ChargeDate', 'BillingMonth', 'HasListPrice', ...dailyKeys]
   const owners = dimensionColumns(ownership, engine).map(({ column, sql }) => `${sql} AS ${sqlName(column)}`)
-  const one = engine === 'duckdb' ? 'CAST(1 AS BIGINT)' : 'toInt64(1)'
+  const one = oneCharge(engine)
   const costs = materialize ? costColumns.map((name) => `sum(charges.${name}) AS ${name}`) : costColumns
   const count = materialize ? `sum(${one})` : one
   const added = materialize ? ` GROUP BY ${keys.join(', ')}` : ''
-  return `SELECT daily.*, ${[...owners, 'finops_own_tag_count(Tags) AS OwnTagCount'].join(', ')}
+  return `SELECT daily.*, ${[...owners, ...dayColumns].join(', ')}
     FROM (SELECT ${[...keys, ...costs].join(', ')}, ${count} AS x_ChargeCount FROM charges${added}) AS daily`
+}
+
+const dayColumns: readonly string[] = [
+  'ChargeDate AS FirstChargeDate',
+  'ChargeDate AS LastChargeDate',
+  'finops_own_tag_count(Tags) AS OwnTagCount',
+]
+
+function detailsQuery({ dimensions }: Ownership, engine: Engine): string {
+  const columns = [
+    ...['ChargeDate', 'BillingMonth', 'HasListPrice', ...dailyKeys, ...chargeDetailKeys],
+    ...detailFlags.map(({ name, sql }) => `${sql} AS ${name}`),
+    ...Object.keys(dimensions).map((name) => sqlName(dimensionColumn(name))),
+    ...[...costColumns, ...quantityColumns, `${oneCharge(engine)} AS x_ChargeCount`, ...dayColumns],
+  ]
+  return `SELECT ${columns.join(', ')} FROM charges`
+}
+
+function oneCharge(engine: Engine): string {
+  return engine === 'duckdb' ? 'CAST(1 AS BIGINT)' : 'toInt64(1)'
+}
+
+/** ClickHouse tells columns that can be NULL from those that can't, and gives the latter a zero where there is no row. */
+function typedQuery(relation: CardRelation, query: string, engine: Engine): string {
+  if (engine === 'duckdb') return query
+  const columns = Object.entries(relation.columns).map(
+    ([name, type]) => `CAST(source.${name} AS Nullable(${clickHouseType(type)})) AS ${name}`,
+  )
+  return `SELECT ${columns.join(', ')} FROM (${query}) AS source`
 }
 
 function emptyQuery(relation: CardRelation, engine: Engine): string {

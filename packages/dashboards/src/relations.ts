@@ -53,12 +53,44 @@ export const dailyKeys: readonly string[] = [
 /** Whether a charge has a list price to compare with: a list cost, and none of the zeros that clouds write for an unknown one. */
 export const hasListPrice = 'coalesce(ListCost <> 0 OR EffectiveCost = 0, false)'
 
+/** What a charge is, where adding it up would lose that. */
+export const detailFlags: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: 'ListIsTooLow', sql: 'coalesce(ListCost < ContractedCost, false)' },
+  { name: 'IsNegative', sql: 'coalesce(EffectiveCost < 0, false)' },
+  { name: 'HasConsumedQuantity', sql: '(ConsumedQuantity IS NOT NULL)' },
+  { name: 'HasSku', sql: '(SkuId IS NOT NULL)' },
+  { name: 'HasInvoice', sql: '(InvoiceId IS NOT NULL)' },
+]
+
+/** What `charge_details` keeps of `charges` besides what `daily_charges` does. */
+export const chargeDetailKeys: readonly string[] = [
+  'SkuId',
+  'SkuPriceId',
+  'ConsumedUnit',
+  'PricingUnit',
+  'PricingCurrency',
+  'ListUnitPrice',
+  'ContractedUnitPrice',
+  'ResourceId',
+  'ResourceName',
+  'ResourceType',
+  'ChargeDescription',
+]
+
+/** Quantities that `charge_details` adds up, each of one unit. */
+export const quantityColumns: readonly string[] = ['ConsumedQuantity', 'PricingQuantity']
+
 /** The four costs of FOCUS. */
 export const costColumns: readonly string[] = ['BilledCost', 'EffectiveCost', 'ContractedCost', 'ListCost']
 
 const typeOf = new Map(chargeColumns)
 const dates = { ChargeDate: 'DATE', BillingMonth: 'DATE', HasListPrice: 'BOOLEAN' }
 const money = 'DECIMAL(38,18)'
+const counts = { x_ChargeCount: 'BIGINT', FirstChargeDate: 'DATE', LastChargeDate: 'DATE', OwnTagCount: 'BIGINT' }
+
+function typed(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, typeOf.get(name) ?? 'VARCHAR']))
+}
 
 /** The relations that a card may read, with a column for each dimension. */
 export function cardRelations(dimensions: readonly string[] = []): readonly CardRelation[] {
@@ -73,13 +105,19 @@ export function cardRelations(dimensions: readonly string[] = []): readonly Card
       name: 'daily_charges',
       description:
         'The charges of a day that are alike but for resource, SKU, description and time, added up: fewer rows, the same sums',
+      columns: { ...dates, ...typed(dailyKeys), ...owners, ...typed(costColumns), ...counts },
+    },
+    {
+      name: 'charge_details',
+      description:
+        'Charges that are alike but for time, added up, with resource, SKU, prices, quantities and description: the same sums',
       columns: {
         ...dates,
-        ...Object.fromEntries(dailyKeys.map((name) => [name, typeOf.get(name) ?? 'VARCHAR'])),
+        ...Object.fromEntries(detailFlags.map(({ name }) => [name, 'BOOLEAN'])),
+        ...typed([...dailyKeys, ...chargeDetailKeys]),
         ...owners,
-        ...Object.fromEntries(costColumns.map((name) => [name, money])),
-        x_ChargeCount: 'BIGINT',
-        OwnTagCount: 'BIGINT',
+        ...typed([...costColumns, ...quantityColumns]),
+        ...counts,
       },
     },
     ...otherRelations,
@@ -217,4 +255,4 @@ const otherRelations: readonly CardRelation[] = [
 ]
 
 /** Relations whose rows filters narrow: a card reads at most one of them. */
-export const filterableRelations: readonly string[] = ['charges', 'daily_charges']
+export const filterableRelations: readonly string[] = ['charges', 'daily_charges', 'charge_details']

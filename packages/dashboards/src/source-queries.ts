@@ -1,10 +1,27 @@
 import type { Engine } from '@open-finops/focus-analytics'
+import { sqlName } from './sql-text.ts'
 
 /**
  * The queries of the relations that come from the ledger and from charges, by name; without those whose tables the lake
  * does not have.
+ * @param schema Where the ledger is: DuckDB's schema, ClickHouse's database.
  */
-export function sourceQueries(engine: Engine, available: ReadonlySet<string>): ReadonlyMap<string, string> {
+export function sourceQueries(
+  engine: Engine,
+  relations: ReadonlySet<string>,
+  schema = 'finops',
+): ReadonlyMap<string, string> {
+  const available = new Set(
+    [...relations].map((name) => (name.startsWith(`${schema}.`) ? `finops${name.slice(schema.length)}` : name)),
+  )
+  const queries = ledgerQueries(engine, available)
+  if (schema === 'finops') return queries
+  return new Map(
+    [...queries].map(([name, query]) => [name, query.replaceAll(/\bfinops\.(?=[a-z])/g, `${sqlName(schema)}.`)]),
+  )
+}
+
+function ledgerQueries(engine: Engine, available: ReadonlySet<string>): ReadonlyMap<string, string> {
   const month = (column: string): string =>
     engine === 'duckdb' ? `CAST(${column} || '-01' AS DATE)` : `toDate32(concat(${column}, '-01'))`
   const joined = (list: string): string =>

@@ -5,6 +5,8 @@ import { FinopsError, throwIfAborted } from '@open-finops/pipeline'
 import { attachCatalog, catalogFile, checkLedgerVersion, currentCatalog } from './catalog.ts'
 import { openConnection, openWorkInstance } from './connect.ts'
 import { type DataFolder, findDataFolder } from './data-folder.ts'
+import type { DerivedTables } from './derived-rows.ts'
+import { attachDerived, type DerivedState } from './derived-tables.ts'
 import { type LedgerDelivery, listDeliveries } from './ledger-read.ts'
 import { noLakeError } from './no-lake.ts'
 import { checkOptions, type OpenLakeOptions, openLakeOptionsSchema } from './options.ts'
@@ -36,13 +38,18 @@ export interface Lake {
    */
   query(sql: string, parameters?: QueryParameters, options?: { readonly signal?: AbortSignal }): Promise<QueryResult>
   status(): Promise<LakeStatus>
+  /**
+   * Attaches tables that are derived from this lake's rows, for its queries: `marts.month_services`. They are kept in the
+   * folder `marts` of the data folder, and made of changed lake files only; in memory where that can't be written.
+   */
+  derive(derived: DerivedTables): Promise<DerivedState>
   /** Every delivery that was ever loaded, by export and slot, newest version first. */
   deliveries(): Promise<readonly LedgerDelivery[]>
   close(): Promise<void>
 }
 
 /**
- * Opens a lake for reading. Takes no lock, writes nothing into the data folder, waits for nobody.
+ * Opens a lake for reading. Takes no lock, waits for nobody, and writes nothing into the data folder but what `derive` keeps.
  * @throws FinopsError `FINOPS_NO_LAKE` when nothing was ever loaded there.
  */
 export async function openLake(options: OpenLakeOptions): Promise<Lake> {
@@ -107,6 +114,7 @@ function lakeOn(instance: DuckDBInstance, connection: DuckDBConnection, folder: 
         }
       }),
     status: () => inTurn(async () => await readStatus(connection)),
+    derive: (derived) => inTurn(async () => await attachDerived({ instance, connection, folder, number }, derived)),
     deliveries: () => inTurn(async () => await listDeliveries(connection)),
     async close() {
       await inTurn(async () => {

@@ -17,7 +17,7 @@ export const lakeView = 'cost_and_usage'
 export function viewStatements(paths: readonly string[], accountNames: AccountNames = {}): readonly string[] {
   const costs = paths.filter((path) => datasetOfPath(path) === 'CostAndUsage')
   return [
-    `CREATE OR REPLACE VIEW ${lakeView} AS ${costs.length === 0 ? emptyLake(LAKE_COLUMNS) : lakeOf(costs, accountNames)}`,
+    `CREATE OR REPLACE VIEW ${lakeView} AS ${costs.length === 0 ? emptyLake(LAKE_COLUMNS) : lakeRows(costs, accountNames)}`,
     ...FOCUS_VERSIONS.map((version) => {
       const columns = viewColumns(version).map(({ name }) => `${columnOfVersion(name, version)} AS ${sqlName(name)}`)
       return `CREATE OR REPLACE VIEW ${viewName(version)} AS SELECT ${columns.join(', ')} FROM ${lakeView}`
@@ -48,8 +48,11 @@ export function emptyLake(columns: readonly LakeColumn[]): string {
 /** Source rows that became no FOCUS row are in the lake for the proof of its totals; they carry no cost. */
 export const isFocusRow = `(x_RowChange IS NULL OR x_RowChange NOT LIKE 'dropped: %')`
 
-/** A declared schema, unlike `union_by_name`, needs no look into every file before a query starts. */
-function lakeOf(paths: readonly string[], accountNames: AccountNames): string {
+/**
+ * The FOCUS rows of lake files, as `cost_and_usage` has them. A declared schema, unlike `union_by_name`, needs no look into
+ * every file before a query starts.
+ */
+export function lakeRows(paths: readonly string[], accountNames: AccountNames): string {
   const columns = LAKE_COLUMNS.map((column) => named(column, accountNames)).join(', ')
   return `SELECT ${columns} FROM ${readLake(paths)} WHERE ${isFocusRow}`
 }

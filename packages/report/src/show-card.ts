@@ -7,8 +7,9 @@ import {
   type RenderedCard,
   type Selection,
 } from '@open-finops/dashboards'
-import type { Lake, QueryResult, QueryValue } from '@open-finops/loader-duckdb'
+import type { QueryResult, QueryValue } from '@open-finops/loader-duckdb'
 import { isFinopsError } from '@open-finops/pipeline'
+import type { CardReader } from './card-store.ts'
 import { entityColumnName } from './shape/entity-column.ts'
 import {
   type Answer,
@@ -34,7 +35,7 @@ export interface ShowRequest {
 
 /** A card that is about to be run. */
 export interface CardRun {
-  readonly lake: Lake
+  readonly lake: CardReader
   readonly colors: EntityColors
   readonly card: Card
   readonly dashboard: Dashboard
@@ -105,14 +106,12 @@ async function runCard(run: CardRun, request: ShowRequest): Promise<Answer> {
 }
 
 /** The card's query as a relation, so that its rows can be cut, searched and sorted. Texts are bound, columns known. */
-async function narrow(lake: Lake, query: RenderedCard, { search, sort }: ShowRequest): Promise<RenderedCard> {
+async function narrow(lake: CardReader, query: RenderedCard, { search, sort }: ShowRequest): Promise<RenderedCard> {
   const relation = `SELECT * FROM (\n${query.sql}\n) AS answer`
   if (search === undefined && sort === undefined) return { sql: relation, parameters: query.parameters }
   const described = await lake.query(`${relation} LIMIT 0`, query.parameters)
   const names = described.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`)
-  const place = `$${query.parameters.length + 1}`
-  const where =
-    search === undefined ? '' : ` WHERE contains(lower(concat_ws(' ', ${names.join(', ')})), lower(${place}))`
+  const where = search === undefined ? '' : ` WHERE ${holds(lake.engine, names, query.parameters.length + 1)}`
   const known = described.columns.some(({ name }) => name === sort?.column)
   const order =
     sort === undefined || !known
@@ -122,6 +121,13 @@ async function narrow(lake: Lake, query: RenderedCard, { search, sort }: ShowReq
     sql: `${relation}${where}${order}`,
     parameters: search === undefined ? query.parameters : [...query.parameters, search],
   }
+}
+
+/** Whether a row holds a text, whatever the case, as SQL. */
+function holds(engine: CardReader['engine'], names: readonly string[], place: number): string {
+  if (engine === 'duckdb') return `contains(lower(concat_ws(' ', ${names.join(', ')})), lower($${place}))`
+  const texts = names.map((name) => `ifNull(toString(${name}), '')`)
+  return `position(lower(concatWithSeparator(' ', '', ${texts.join(', ')})), lower({p${place}:String})) > 0`
 }
 
 /** Types that DuckDB calculates with. */

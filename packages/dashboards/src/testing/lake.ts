@@ -8,6 +8,8 @@ import { awsSource } from '@open-finops/source-aws'
 import { azureSource } from '@open-finops/source-azure'
 import { gcpSource } from '@open-finops/source-gcp'
 import { noOwnership, type Ownership } from '../dimensions.ts'
+import { martDatabase, martStatements } from '../marts.ts'
+import { martMonthsQuery, type OpenMarts } from '../over-marts.ts'
 import { availableRelationsQuery, type PrepareRequest, prepareStatements } from '../prepare.ts'
 
 /** Takes what is to be done when the tests end: vitest's `afterAll` or `onTestFinished`. */
@@ -85,4 +87,21 @@ export async function openPrepared(
     await lake.query(statement)
   }
   return lake
+}
+
+/** Opens a lake with its marts, as the local server does. */
+export async function openWithMarts(
+  dataDir: string,
+  ownership: Ownership,
+  atEnd: AtEnd,
+): Promise<{ readonly lake: Lake; readonly marts: OpenMarts }> {
+  const lake = await openLake({ dataDir })
+  atEnd(async () => await lake.close())
+  await lake.derive({ name: martDatabase, ...martStatements() })
+  const ask = async (sql: string): Promise<readonly string[]> =>
+    (await lake.query(sql)).rows.map(([text]) => String(text))
+  const [available, months] = [new Set(await ask(availableRelationsQuery)), await ask(martMonthsQuery)]
+  const request = { engine: 'duckdb', scope: 'connection', materialize: true, ownership, available } as const
+  for (const statement of prepareStatements({ ...request, marts: { ownership, months } })) await lake.query(statement)
+  return { lake, marts: { ownership, months } }
 }
