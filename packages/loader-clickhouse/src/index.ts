@@ -3,6 +3,7 @@ export type { ClickhouseConnectionOptions, ClickhouseStoreOptions } from './opti
 export { clickhouseConnectionSchema } from './options.ts'
 export type { AskOptions, ClickhouseLake, ClickhouseParameters } from './reader.ts'
 export { openClickhouse } from './reader.ts'
+export type { ViewStatements } from './reader-views.ts'
 export {
   makeRelations,
   openRelations,

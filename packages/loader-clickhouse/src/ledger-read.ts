@@ -31,6 +31,15 @@ export async function listDeliveries(
   return rows.map((row) => ledgerDelivery(withCovers(row)))
 }
 
+/** What the last commit was; empty before the first. */
+export async function readMoment(connection: Connection, { relation }: Topology): Promise<string> {
+  const [row] = await connection.rows(
+    `SELECT concat(toString(max(commit)), '-', toString(argMax(delivery, (commit, delivery)))) AS moment,
+        (SELECT toString(max(set_at)) FROM ${relation('settings')}) AS set_at FROM ${relation('ledger')}`,
+  )
+  return `${row?.text('moment') ?? ''} ${row?.text('set_at') ?? ''}`
+}
+
 /** How far each export in force reaches, by what was worked out of the ledger when it last changed. */
 export async function readFreshness(
   connection: Connection,

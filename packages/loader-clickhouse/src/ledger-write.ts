@@ -39,7 +39,7 @@ export async function commitLoad(
   const { periods, columns, unknownValues } = staged
   const covers = coveredPeriods(delivery)
   const committedAt = plainNow()
-  await append(connection, topology, [
+  const appending = append(connection, topology, [
     {
       ...slotOf(delivery),
       delivery: id,
@@ -65,6 +65,13 @@ export async function commitLoad(
       ...{ charge_totals: charges.totals, charge_days: charges.days },
     },
   ])
+  await appending.catch(async (error: unknown) => {
+    // A connection that breaks may have broken after the row arrived.
+    const found = await connection
+      .rows(`SELECT delivery FROM ${topology.relation('ledger')} WHERE delivery = ${id}`)
+      .catch(() => [])
+    if (found.length === 0) throw error
+  })
   return {
     provider: delivery.provider,
     exportName: delivery.exportName,

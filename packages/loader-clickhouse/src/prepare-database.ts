@@ -49,7 +49,7 @@ async function makeFunctions(connection: Connection, { onCluster }: Topology): P
 }
 
 /** The settings of a database that exists; undefined where nothing was ever made. */
-async function databaseSettings(
+export async function databaseSettings(
   connection: Connection,
   { database, relation }: Topology,
 ): Promise<ReadonlyMap<string, string> | undefined> {
@@ -63,7 +63,8 @@ async function databaseSettings(
   return new Map(rows.map((row) => [row.text('name'), row.text('value')]))
 }
 
-async function writeSettings(
+/** Writes settings down. */
+export async function writeSettings(
   connection: Connection,
   { relation, writeSettings: settings }: Topology,
   values: Readonly<Record<string, string>>,

@@ -8,9 +8,30 @@ import type { RawAnswer } from './connection.ts'
 export function queryResult({ names, types, rows }: RawAnswer): QueryResult {
   const readers = types.map(readerOf)
   return {
-    columns: names.map((name, index) => ({ name, type: types[index] ?? '' })),
+    columns: names.map((name, index) => ({ name, type: lakeType(types[index] ?? '') })),
     rows: rows.map((row) => row.map((value, index) => (readers[index] ?? plain)(value))),
   }
+}
+
+/** The type as a lake names it, for those that a lake has. */
+function lakeType(type: string): string {
+  const inner = /^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type)?.[1]
+  if (inner !== undefined) return lakeType(inner)
+  const decimal = /^Decimal\((\d+), (\d+)\)$/.exec(type)
+  if (decimal !== null) return `DECIMAL(${decimal[1]},${decimal[2]})`
+  if (/^U?Int/.test(type)) return wholeTypes[type.replace(/^U?Int/, '')] ?? 'HUGEINT'
+  if (type.startsWith('DateTime')) return 'TIMESTAMP'
+  return plainTypes[type] ?? type
+}
+
+const wholeTypes: Readonly<Record<string, string>> = {
+  '8': 'SMALLINT',
+  '16': 'INTEGER',
+  '32': 'BIGINT',
+  '64': 'BIGINT',
+}
+const plainTypes: Readonly<Record<string, string>> = {
+  ...{ String: 'VARCHAR', Bool: 'BOOLEAN', Date: 'DATE', Date32: 'DATE', Float32: 'FLOAT', Float64: 'DOUBLE' },
 }
 
 type Reader = (value: unknown) => QueryValue

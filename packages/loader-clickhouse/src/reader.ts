@@ -1,11 +1,11 @@
 import type { ExportFreshness, LakeStatus, LedgerDelivery, QueryResult } from '@open-finops/loader-duckdb'
 import { takeTurns } from '@open-finops/loader-duckdb'
 import { isFinopsError } from '@open-finops/pipeline'
-import { connect } from './connection.ts'
-import { listDeliveries, readFreshness, readStatus } from './ledger-read.ts'
+import { type Connection, connect } from './connection.ts'
+import { listDeliveries, readFreshness, readMoment, readStatus } from './ledger-read.ts'
 import { noLake } from './no-lake.ts'
 import { type ClickhouseConnectionOptions, checkClickhouseOptions, clickhouseConnectionSchema } from './options.ts'
-import { queryResult } from './query-result.ts'
+import { askOnly, keepViews, type ViewStatements } from './reader-views.ts'
 import { topologyOf } from './topology.ts'
 
 /** Values for `{name:Type}` of a query. */
@@ -20,6 +20,8 @@ export interface AskOptions {
 
 /** A ClickHouse database opened for reading. */
 export interface ClickhouseLake {
+  /** The database that is read. */
+  readonly database: string
   /** As messages and reports name it: the address and the database, without user and password. */
   readonly location: string
   /**
@@ -28,6 +30,15 @@ export interface ClickhouseLake {
    * @throws FinopsError `FINOPS_QUERY`, `FINOPS_READ_ONLY`, `FINOPS_ABORTED`, and those of a server that can't be reached.
    */
   query(sql: string, parameters?: ClickhouseParameters, options?: AskOptions): Promise<QueryResult>
+  /**
+   * Opens a database of views for readers, `<database>_<name>`; makes it where it is not what it was made for before, which
+   * is the one thing here that writes.
+   * @param name Which set of views it is; letters.
+   * @throws FinopsError `FINOPS_ACCESS_DENIED` to who may not make them.
+   */
+  openViews(name: string, statements: ViewStatements): Promise<Pick<ClickhouseLake, 'query'>>
+  /** Changes with every commit: what was read under one is not what is in force under another. */
+  moment(): Promise<string>
   status(): Promise<LakeStatus>
   /** How far each export in force reaches. */
   freshness(): Promise<readonly ExportFreshness[]>
@@ -46,6 +57,7 @@ export async function openClickhouse(options: ClickhouseConnectionOptions): Prom
   const topology = topologyOf(reach)
   const connection = await connect(reach, topology.database)
   const location = `${reach.url.replace(/\/+$/, '')}/${topology.database}`
+  const opened: Connection[] = []
   const turns = takeTurns(
     `The ClickHouse database ${topology.database} was closed`,
     'Open it again with openClickhouse().',
@@ -59,15 +71,20 @@ export async function openClickhouse(options: ClickhouseConnectionOptions): Prom
   }
   return {
     location,
-    async query(sql, parameters = {}, { signal, ownSettings = false } = {}) {
-      return await turns.run(async () => {
-        const settings = { readonly: ownSettings ? '2' : '1' }
-        return queryResult(await connection.answer(sql, { parameters, signal, settings }))
-      })
+    database: topology.database,
+    query: async (...asked) => await turns.run(async () => await askOnly(connection, ...asked)),
+    async openViews(name, statements) {
+      const views = await turns.run(async () => await keepViews(connection, topology, reach, name, statements))
+      opened.push(views)
+      return { query: async (...asked) => await turns.run(async () => await askOnly(views, ...asked)) }
     },
+    moment: async () => await turns.run(async () => await readMoment(connection, topology)),
     status: async () => await turns.run(async () => await readStatus(connection, topology)),
     freshness: async () => await turns.run(async () => await readFreshness(connection, topology)),
     deliveries: async () => await turns.run(async () => await listDeliveries(connection, topology)),
-    close: async () => await turns.end(async () => await connection.close()),
+    close: async () =>
+      await turns.end(async () => {
+        for (const one of [...opened, connection]) await one.close()
+      }),
   }
 }

@@ -7,8 +7,14 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, gzipSync } from 'node:zlib'
 import { type ChdbSession, chdb } from './chdb.ts'
 
-/** A statement that came in; returning `drop` breaks the connection before it is run, `lose` after it. */
-export type OnStatement = (sql: string) => 'run' | 'drop' | 'lose' | Promise<'run' | 'drop' | 'lose'>
+/**
+ * What becomes of a statement: `drop` breaks the connection before it is run, `lose` after it; `refuse` answers 503 as a
+ * proxy does.
+ */
+export type Fate = 'run' | 'drop' | 'lose' | 'refuse'
+
+/** Decides over a statement that came in; while it does, nothing happens. */
+export type OnStatement = (sql: string) => Fate | Promise<Fate>
 
 /** ClickHouse's HTTP interface in front of its engine in this process. */
 export interface ChdbFront {
@@ -73,6 +79,10 @@ export async function startChdbFront(folder: string): Promise<ChdbFront> {
     else for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
     const action = await front.onStatement(url.searchParams.get('query') ?? body)
     if (action === 'drop') return void request.socket.destroy()
+    if (action === 'refuse') {
+      response.writeHead(503, { 'Content-Type': 'text/html' })
+      return void response.end('<html><body>Service Unavailable</body></html>')
+    }
     const done = await answer(url, body, file).finally(async () => file && (await rm(file, { force: true })))
     if (action === 'lose') return void request.socket.destroy()
     response.setHeader('X-ClickHouse-Query-Id', url.searchParams.get('query_id') ?? 'none')

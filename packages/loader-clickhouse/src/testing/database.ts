@@ -46,7 +46,8 @@ export async function startTestServer(): Promise<TestServer> {
     ...{ front, reach, ask },
     async close() {
       made.delete('default')
-      for (const database of made) await ask(`DROP DATABASE IF EXISTS \`${database}\` SYNC`).catch(() => undefined)
+      for (const database of [...made, ...[...made].map((name) => `${name}_cards`)])
+        await ask(`DROP DATABASE IF EXISTS \`${database}\` SYNC`).catch(() => undefined)
       await front?.close()
       await rm(folder, { recursive: true, force: true })
     },
