@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateAwsBill, generateAzureBill, generateGcpBill } from '@open-finops/bill-generator'
+import type { Ownership } from '@open-finops/dashboards'
 import { duckdbStore } from '@open-finops/loader-duckdb'
 import { type BillingSource, ingest, shiftBillingPeriod } from '@open-finops/pipeline'
 import { awsSource } from '@open-finops/source-aws'
@@ -40,6 +41,12 @@ export async function dashboardsLake(rows: number, periods = 10): Promise<string
   }
   renameSync(made, folder)
   return dataDir
+}
+
+/** Dimensions as a company has them. */
+export const benchOwnership: Ownership = {
+  dimensions: { team: ['tag:team', 'account'], environment: ['tag:env'] },
+  accounts: {},
 }
 
 type MakeBill = (directory: string, month: string, rows: number) => Promise<BillingSource>
