@@ -23,7 +23,7 @@ export interface YamlFile {
  */
 export function parseYamlFile(file: string, text: string): YamlFile {
   const lineCounter = new LineCounter()
-  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false }))
+  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' }))
   const placeAt = (offset: number | undefined): Place => {
     const { line, col } = lineCounter.linePos(offset ?? 0)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }

@@ -37,7 +37,7 @@ export interface Substitution {
  */
 export function parseConfigDocument(file: string, text: string, substitution: Substitution): ConfigDocument {
   const lineCounter = new LineCounter()
-  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false }))
+  const document = orTooMuch(file, () => parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' }))
   const lines = text.split(/\r?\n/)
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset)
