@@ -1,18 +1,26 @@
 import type { RenderedCard } from '@open-finops/dashboards'
-import type { Lake, QueryResult } from '@open-finops/loader-duckdb'
+import type { QueryResult } from '@open-finops/loader-duckdb'
+import type { CardReader } from './card-store.ts'
 
 /** Rows of a part: little in memory, and few round trips. */
 const partRows = 20_000
 
 let made = 0
 
-/** The answer of a query in parts: DuckDB keeps it, on disk where it is large, until the last part was taken. */
+/**
+ * The answer of a query in parts: DuckDB keeps it, on disk where it is large, until the last part was taken; readers of
+ * ClickHouse can keep nothing there, and get it in one.
+ */
 export async function* inParts(
-  lake: Lake,
+  lake: CardReader,
   { sql, parameters }: RenderedCard,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<QueryResult> {
   const options = signal === undefined ? {} : { signal }
+  if (lake.engine === 'clickhouse') {
+    yield await lake.query(sql, parameters, options)
+    return
+  }
   made += 1
   const table = `answer_${made}`
   await lake.query(`CREATE TEMP TABLE ${table} AS SELECT * FROM (\n${sql}\n) AS answer`, parameters, options)

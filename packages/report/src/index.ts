@@ -1,4 +1,5 @@
 export { type AnswerTexts, answerTexts } from './answer-texts.ts'
+export type { CardReader, CardStore } from './card-store.ts'
 export { describeSelection } from './chips.ts'
 export { findCard, findDashboard } from './find-card.ts'
 export { type Formats, formatsOf, type MoneyStyle } from './format/formats.ts'

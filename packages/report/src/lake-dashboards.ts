@@ -24,6 +24,8 @@ import {
 } from '@open-finops/dashboards'
 import { type Lake, openLake, type QueryResult } from '@open-finops/loader-duckdb'
 import { inParts } from './answer-parts.ts'
+import type { CardReader, CardStore } from './card-store.ts'
+import { longAnswers } from './long-answers.ts'
 import { type CardRun, type ShowRequest, showCard } from './show-card.ts'
 import type { ShownCard } from './shown-card.ts'
 
@@ -35,6 +37,8 @@ export interface LakeDashboardsOptions {
   readonly ownership?: Ownership | undefined
   /** A folder of the user's own dashboards and changes to shipped ones; absolute. */
   readonly overlay?: string | undefined
+  /** Where rows are, if not in the data folder's lake. */
+  readonly store?: CardStore | undefined
   /** DuckDB's share of the machine. */
   readonly work?: { readonly memoryLimit?: string | undefined; readonly threads?: number | undefined } | undefined
 }
@@ -99,6 +103,7 @@ export async function openLakeDashboards(options: LakeDashboardsOptions): Promis
     dimensions: Object.keys(ownership.dimensions),
     ...(overlay !== undefined && { overlay }),
   })
+  if (options.store !== undefined) return await openStoreDashboards(options.store, loaded, ownership)
   const lake = await openLake({ dataDir, ...definedOf(work) })
   try {
     const available = new Set((await lake.query(availableRelationsQuery)).rows.map(([name]) => String(name)))
@@ -107,19 +112,45 @@ export async function openLakeDashboards(options: LakeDashboardsOptions): Promis
       (await lake.query(askedOf({ sql, parameters: [] }, marts))).rows
     const request = { engine: 'duckdb', scope: 'connection', materialize: true, ownership, available, marts } as const
     for (const statement of prepareStatements(request)) await lake.query(statement)
-    const facts = await readLakeFacts(ask)
-    const colors = await readEntityColors(ask, Object.keys(ownership.dimensions))
-    const [complete] = await ask(completeUntilQuery)
-    return dashboardsOf(lake, loaded, {
-      facts,
-      colors,
+    return dashboardsOf({ ...lake, engine: 'duckdb' }, loaded, {
+      ...(await readKnowledge(lake, ask, ownership)),
       marts,
-      completeUntil: typeof complete?.[0] === 'string' ? complete[0] : undefined,
-      sources: await readSources(lake),
     })
   } catch (error) {
     await lake.close()
     throw error
+  }
+}
+
+async function openStoreDashboards(
+  store: CardStore,
+  loaded: Dashboards,
+  ownership: Ownership,
+): Promise<LakeDashboards> {
+  const request = { engine: 'clickhouse', scope: 'database', materialize: false, ownership } as const
+  const reader = await store.open((available, ledger) => prepareStatements({ ...request, available, ledger }))
+  try {
+    const ask = async (sql: string): Promise<QueryResult['rows']> => (await reader.query(sql)).rows
+    return dashboardsOf(reader, loaded, { ...(await readKnowledge(reader, ask, ownership)), marts: undefined })
+  } catch (error) {
+    await reader.close()
+    throw error
+  }
+}
+
+async function readKnowledge(
+  reader: Pick<CardReader, 'deliveries'>,
+  ask: (sql: string) => Promise<QueryResult['rows']>,
+  ownership: Ownership,
+): Promise<Omit<LakeKnowledge, 'marts'>> {
+  const facts = await readLakeFacts(ask)
+  const colors = await readEntityColors(ask, Object.keys(ownership.dimensions))
+  const [complete] = await ask(completeUntilQuery)
+  return {
+    facts,
+    colors,
+    completeUntil: typeof complete?.[0] === 'string' ? complete[0] : undefined,
+    sources: await readSources(reader),
   }
 }
 
@@ -129,12 +160,14 @@ interface LakeKnowledge extends Pick<LakeDashboards, 'facts' | 'completeUntil' |
   readonly marts: OpenMarts | undefined
 }
 
-function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: LakeKnowledge): LakeDashboards {
+function dashboardsOf(lake: CardReader, { dashboards, header }: Dashboards, known: LakeKnowledge): LakeDashboards {
   const { facts, completeUntil, sources, colors, marts } = known
+  const { engine } = lake
   const asking = (card: Card, { filters }: Dashboard, selection: Selection): Pick<CardRun, 'query' | 'asked'> => {
-    const query = renderCard(card.sql, { engine: 'duckdb', filters, selection, lastDay: facts.lastDay })
+    const query = renderCard(card.sql, { engine, filters, selection, lastDay: facts.lastDay })
     return { query, asked: askedOf(query, marts) }
   }
+  const long = longAnswers(lake)
   return {
     dashboards,
     header,
@@ -143,8 +176,14 @@ function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: Lak
     facts,
     completeUntil,
     sources,
-    show: async (card, dashboard, selection, request = {}) =>
-      await showCard({ lake, colors, card, dashboard, selection, ...asking(card, dashboard, selection) }, request),
+    async show(card, dashboard, selection, request = {}) {
+      const run = { lake, colors, card, dashboard, selection, ...asking(card, dashboard, selection) }
+      if (request.from === undefined) return await showCard(run, request)
+      const query = { sql: run.asked, parameters: run.query.parameters }
+      // A query that fails here fails as a card again, and says why there.
+      const kept = await long.tableOf(query).catch(() => undefined)
+      return await showCard({ ...run, kept }, request)
+    },
     async answer(card, dashboard, selection, signal) {
       const { query, asked } = asking(card, dashboard, selection)
       return await lake.query(asked, query.parameters, signal === undefined ? {} : { signal })
@@ -155,7 +194,7 @@ function dashboardsOf(lake: Lake, { dashboards, header }: Dashboards, known: Lak
     },
     async options(filter, { filters }, selection, search) {
       const query = filterOptions(filter, {
-        engine: 'duckdb',
+        engine,
         filters,
         selection,
         lastDay: facts.lastDay,
@@ -186,7 +225,7 @@ function askedOf(query: RenderedCard, marts: OpenMarts | undefined): string {
   return marts === undefined ? query.sql : overMarts(query, marts)
 }
 
-async function readSources(lake: Lake): Promise<readonly SourceFile[]> {
+async function readSources(lake: Pick<CardReader, 'deliveries'>): Promise<readonly SourceFile[]> {
   const deliveries = await lake.deliveries()
   return deliveries
     .filter(({ current }) => current)

@@ -44,6 +44,8 @@ export interface CardRun {
   readonly query: RenderedCard
   /** As it is asked, with the same values: of smaller tables where there are some. */
   readonly asked: string
+  /** The table that holds the answer already. */
+  readonly kept?: string | undefined
 }
 
 /** Of a table, more than anybody reads and little enough for a page; of a chart, more than it has pixels for. */
@@ -88,7 +90,7 @@ async function runCard(run: CardRun, request: ShowRequest): Promise<Answer> {
   const { signal, maxRows = defaultMaxRows(card), from } = request
   const started = performance.now()
   const options = signal === undefined ? {} : { signal }
-  const narrowed = await narrow(lake, query, request)
+  const narrowed = await narrow(lake, run.kept === undefined ? query : { table: run.kept }, request)
   const result = await lake.query(
     `${narrowed.sql}\nLIMIT ${maxRows + 1} OFFSET ${from ?? 0}`,
     narrowed.parameters,
@@ -106,28 +108,31 @@ async function runCard(run: CardRun, request: ShowRequest): Promise<Answer> {
 }
 
 /** The card's query as a relation, so that its rows can be cut, searched and sorted. Texts are bound, columns known. */
-async function narrow(lake: CardReader, query: RenderedCard, { search, sort }: ShowRequest): Promise<RenderedCard> {
-  const relation = `SELECT * FROM (\n${query.sql}\n) AS answer`
-  if (search === undefined && sort === undefined) return { sql: relation, parameters: query.parameters }
-  const described = await lake.query(`${relation} LIMIT 0`, query.parameters)
+async function narrow(
+  lake: Lake,
+  source: RenderedCard | { readonly table: string },
+  { search, sort }: ShowRequest,
+): Promise<RenderedCard> {
+  const isTable = 'table' in source
+  const parameters = isTable ? [] : source.parameters
+  const relation = isTable ? `SELECT * FROM ${source.table}` : `SELECT * FROM (\n${source.sql}\n) AS answer`
+  if (search === undefined && sort === undefined) return { sql: relation, parameters }
+  const described = await lake.query(`${relation} LIMIT 0`, parameters)
   const names = described.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`)
-  const where = search === undefined ? '' : ` WHERE ${holds(lake.engine, names, query.parameters.length + 1)}`
+  const place = `$${parameters.length + 1}`
+  const where =
+    search === undefined ? '' : ` WHERE contains(lower(concat_ws(' ', ${names.join(', ')})), lower(${place}))`
   const known = described.columns.some(({ name }) => name === sort?.column)
+  // Rows that are alike in this keep the order of the query, so that parts fit one another.
+  const alike = isTable ? ', rowid' : ''
   const order =
     sort === undefined || !known
       ? ''
-      : ` ORDER BY "${sort.column.replaceAll('"', '""')}" ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST`
+      : ` ORDER BY "${sort.column.replaceAll('"', '""')}" ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST${alike}`
   return {
     sql: `${relation}${where}${order}`,
-    parameters: search === undefined ? query.parameters : [...query.parameters, search],
+    parameters: search === undefined ? parameters : [...parameters, search],
   }
-}
-
-/** Whether a row holds a text, whatever the case, as SQL. */
-function holds(engine: CardReader['engine'], names: readonly string[], place: number): string {
-  if (engine === 'duckdb') return `contains(lower(concat_ws(' ', ${names.join(', ')})), lower($${place}))`
-  const texts = names.map((name) => `ifNull(toString(${name}), '')`)
-  return `position(lower(concatWithSeparator(' ', '', ${texts.join(', ')})), lower({p${place}:String})) > 0`
 }
 
 /** Types that DuckDB calculates with. */

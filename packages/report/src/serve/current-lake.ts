@@ -21,12 +21,14 @@ const mostAnswers = 400
 /** Opens the lake, and again when CURRENT names another catalog. Requests that still read the old one finish first. */
 export async function followLake(options: LakeDashboardsOptions): Promise<CurrentLake> {
   const open = async (): Promise<ServedLake> => ({ lake: await openLakeDashboards(options), answers: new Map() })
-  let name = await currentName(options.dataDir)
+  const currentName = async (): Promise<string | undefined> =>
+    options.store === undefined ? await catalogName(options.dataDir) : await options.store.moment()
+  let name = await currentName()
   let served = open()
   await served
   return {
     async get() {
-      const now = await currentName(options.dataDir)
+      const now = await currentName()
       if (now !== undefined && now !== name) {
         const [before, beforeName] = [served, name]
         name = now
@@ -54,6 +56,6 @@ export function keepAnswer({ answers }: ServedLake, key: string, card: ShownCard
   if (oldest !== undefined) answers.delete(oldest)
 }
 
-async function currentName(dataDir: string): Promise<string | undefined> {
+async function catalogName(dataDir: string): Promise<string | undefined> {
   return await readFile(join(dataDir, 'CURRENT'), 'utf8').catch(() => undefined)
 }

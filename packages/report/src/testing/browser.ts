@@ -40,15 +40,19 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return { page, complaints, close: async () => await context.close() }
 }
 
-/** Breaches of WCAG 2, level A and AA, each with the elements that it concerns. */
-export async function accessibilityBreaches(page: Page): Promise<readonly string[]> {
+/**
+ * Breaches of WCAG 2, level A and AA, each with the elements that it concerns.
+ * @param only Rules to look at, where the others were already: colours, once a page is dark.
+ */
+export async function accessibilityBreaches(page: Page, only?: readonly string[]): Promise<readonly string[]> {
   const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
   // The page's policy refuses scripts; a debugger's are not the page's.
   const { readFile } = await import('node:fs/promises')
-  await page.evaluate(await readFile(script, 'utf8'))
-  return await page.evaluate(async () => {
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(await readFile(script, 'utf8'))
+  return await page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as { readonly axe: Axe }
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const { violations } = await axe.run({ runOnly, resultTypes: ['violations'] })
     return violations.map(
       ({ id, nodes }) =>
         `${id}: ${nodes
@@ -56,7 +60,7 @@ export async function accessibilityBreaches(page: Page): Promise<readonly string
           .slice(0, 4)
           .join(' | ')}`,
     )
-  })
+  }, only)
 }
 
 interface Axe {
