@@ -64,7 +64,9 @@ async function firstBad(
   if (suspects.length === 0) return undefined
   const probes = suspects.map(({ column, target }, at) => {
     const text = `CAST(${column.sql} AS VARCHAR)`
-    return `min({'file': finops_file, 'value': ${text}}) FILTER (${text} NOT IN (${nulls.join(', ')}) AND TRY_CAST(${column.sql} AS ${target.sql}) IS NULL) AS c${at}`
+    // DuckDB would read 1_000 as a thousand; the mappings don't.
+    const value = target.sql.startsWith('DECIMAL') ? `replace(${text}, '_', '?')` : column.sql
+    return `min({'file': finops_file, 'value': ${text}}) FILTER (${text} NOT IN (${nulls.join(', ')}) AND TRY_CAST(${value} AS ${target.sql}) IS NULL) AS c${at}`
   })
   const answer = await connection.runAndReadAll(`SELECT ${probes.join(', ')} FROM (${relation.sqlWithFile})`)
   const row = answer.getRowObjectsJson()[0] ?? {}
