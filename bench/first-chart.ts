@@ -68,7 +68,7 @@ async function timeOf(browser: Browser, url: string): Promise<number> {
   return await seen.jsonValue().then(Number)
 }
 
-/** Runs in the page before it does: a drawn chart is one with lines and a height, and was painted a frame later. */
+/** Runs in the page before it does: a report's charts have lines, a served page's a canvas; each is painted a frame later. */
 function watchForChart(): void {
   const page = globalThis as unknown as {
     firstChart?: number
@@ -78,8 +78,8 @@ function watchForChart(): void {
     }
   }
   const look = (): void => {
-    const drawn = [...page.document.querySelectorAll('.chart svg path')].some(
-      (path) => path.getBoundingClientRect().height > 0,
+    const drawn = [...page.document.querySelectorAll('.chart svg path, .chart canvas')].some(
+      (mark) => mark.getBoundingClientRect().height > 0,
     )
     page.requestAnimationFrame(() => {
       if (drawn) page.firstChart = performance.now()

@@ -11,7 +11,10 @@ const billBench = async (provider: 'aws' | 'azure' | 'gcp'): Promise<Bench> => {
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   aws: () => billBench('aws'),
   check: async () => await import('./check.ts'),
+  clickhouse: async () => await import('./clickhouse/bench.ts'),
   dashboards: async () => await import('./dashboards.ts'),
+  'first-chart': async () => await import('./first-chart.ts'),
+  faults: async () => await import('./faults.ts'),
   azure: () => billBench('azure'),
   gcp: () => billBench('gcp'),
   reconcile: async () => await import('./reconcile.ts'),

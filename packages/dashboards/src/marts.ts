@@ -50,6 +50,7 @@ const broadKeys: readonly string[] = [
 ]
 
 const regionKeys: readonly string[] = [...broadKeys, 'RegionId', 'RegionName']
+const placeKeys: readonly string[] = [...regionKeys, 'SubAccountId', 'SubAccountName']
 const plainKeys: readonly string[] = [
   'BillingMonth',
   'HasListPrice',
@@ -68,16 +69,7 @@ export const marts: readonly Mart[] = [
   {
     name: 'month_resources',
     grain: 'month',
-    keys: [
-      ...regionKeys,
-      'SubAccountId',
-      'SubAccountName',
-      ...flags,
-      'ResourceId',
-      'ResourceName',
-      'ResourceType',
-      'TagSet',
-    ],
+    keys: [...placeKeys, ...flags, 'ResourceId', 'ResourceName', 'ResourceType', 'TagSet'],
     sums,
   },
   {
@@ -86,6 +78,7 @@ export const marts: readonly Mart[] = [
     keys: [...broadKeys, ...flags, 'CommitmentDiscountId', 'SkuMeter', ...skuKeys],
     sums: [...sums, ...quantityColumns],
   },
+  { name: 'day_places', grain: 'day', keys: placeKeys, sums },
 ]
 
 /** All that months are summed by, of which the marts of months are made; it is not kept. */
@@ -110,8 +103,9 @@ export function martStatements(): MartStatements {
       ...marts.map((mart) => `CREATE TABLE ${mart.name} AS ${emptyMart(mart)}`),
     ],
     add: [
-      `CREATE OR REPLACE TEMP TABLE made_days AS ${sumsOfRows(named('day_regions'))}`,
-      `INSERT INTO day_regions SELECT ${columnsOf(named('day_regions'))} FROM made_days`,
+      `CREATE OR REPLACE TEMP TABLE made_days AS ${sumsOfRows(named('day_places'))}`,
+      `INSERT INTO day_places SELECT ${columnsOf(named('day_places'))} FROM made_days`,
+      insert('day_regions', 'made_days'),
       insert('day_services', 'made_days'),
       insert('month_services', 'made_days'),
       'DROP TABLE temp.made_days',

@@ -102,9 +102,7 @@ function martQuery(name: string, columns: readonly string[], dates: DateUse, ope
   const where = ` WHERE ${within.join(' OR ')}`
   const whole = ` WHERE ChargeDate IS NULL OR ChargeDate NOT IN (${months})`
   const daily =
-    days === undefined
-      ? `SELECT ${chosen.map(sqlName).join(', ')} FROM temp.${name}${where}`
-      : readMart(days, chosen, open.ownership, where)
+    days === undefined ? readRows(name, chosen, open.ownership, where) : readMart(days, chosen, open.ownership, where)
   return `${readMart(mart, chosen, open.ownership, whole)} UNION ALL ${daily}`
 }
 
@@ -125,6 +123,16 @@ function readMart(mart: Mart, columns: readonly string[], ownership: Ownership, 
   const account = usesAccounts(ownership) ? ' AND owner.SubAccountId IS NOT DISTINCT FROM mart.SubAccountId' : ''
   const owners = owned ? ` JOIN temp.tag_owners AS owner ON owner.TagSet = mart.TagSet${account}` : ''
   return `SELECT ${named.join(', ')} FROM ${martDatabase}.${mart.name} AS mart${owners}${where}`
+}
+
+/** What follows from tags is looked up: there are far fewer sets of tags than charges. */
+function readRows(name: string, columns: readonly string[], ownership: Ownership, where: string): string {
+  const owned = columns.some((column) => isFromTags(column, ownership))
+  const named = columns.map((column) => `${isFromTags(column, ownership) ? 'owner' : 'charged'}.${sqlName(column)}`)
+  const same = ['Tags', 'x_CostCategories', ...(usesAccounts(ownership) ? ['SubAccountId'] : [])]
+  const on = same.map((column) => `owner.${column} IS NOT DISTINCT FROM charged.${column}`).join(' AND ')
+  const owners = owned ? ` JOIN temp.tag_owners AS owner ON ${on}` : ''
+  return `SELECT ${named.join(', ')} FROM temp.${name} AS charged${owners}${where}`
 }
 
 /** Whether an account's facts tell a dimension. */
