@@ -1,6 +1,7 @@
 import type { Ask, RowOrigins } from '@open-finops/focus-check'
 import type { ExportOrigins } from '@open-finops/focus-export'
 import type { FocusVersion } from '@open-finops/focus-schema'
+import { knownGapsOf } from '@open-finops/focus-transform'
 import { VERSION_RULES } from '@open-finops/loader-duckdb'
 
 /** Where the columns of an export's rows come from, by the record of each delivery in force; those that agree are one. */
@@ -11,16 +12,17 @@ export async function originsInLake(
 ): Promise<readonly RowOrigins[]> {
   const rows = await ask(
     `WITH recorded AS (
-       SELECT x_DeliveryVersion AS version, billing_period AS period,
+       SELECT x_DeliveryVersion AS version, billing_period AS period, format,
          coalesce(list(column_name ORDER BY column_name) FILTER (origin = 'absent'), []) AS absent,
          coalesce(list(column_name ORDER BY column_name) FILTER (origin IN ('reported', 'mixed')), []) AS reported
        FROM column_origins WHERE x_ExportName = ${text(exportName)} GROUP BY ALL
      )
-     SELECT absent, reported, list([version, period]) FROM recorded GROUP BY ALL`,
+     SELECT absent, reported, list([version, period]), format FROM recorded GROUP BY ALL`,
   )
   const derived = VERSION_RULES.filter(({ versions }) => versions.includes(version)).map(({ column }) => column)
-  return rows.map(([absent, reported, deliveries]) => ({
+  return rows.map(([absent, reported, deliveries, format]) => ({
     ...ofVersion(strings(absent), strings(reported), derived),
+    knownGaps: knownGapsOf(String(format)),
     rows: ofDeliveries(Array.isArray(deliveries) ? deliveries.map(strings) : []),
   }))
 }
@@ -32,8 +34,9 @@ export function originsInExport(
 ): readonly RowOrigins[] | undefined {
   const named = columns.includes('x_ExportName')
   if (!named && rows.length > 1) return undefined
-  return rows.map(({ exportName, absent, reported, mixed }) => ({
+  return rows.map(({ exportName, format, absent, reported, mixed }) => ({
     ...ofVersion(absent, [...reported, ...Object.keys(mixed)], Object.keys(derived)),
+    knownGaps: knownGapsOf(format),
     ...(named ? { rows: `x_ExportName = ${text(exportName)}` } : {}),
   }))
 }

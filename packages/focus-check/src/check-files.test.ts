@@ -257,6 +257,11 @@ describe('rows of several bills, whose origins are known', () => {
     const rows = [...bill('a', { InvoiceIssuerName: null }), ...bill('b', { InvoiceIssuerName: null })]
     const both = await check(rows, [origins('a', ['InvoiceIssuerName']), origins('b', ['InvoiceIssuerName'])])
     expect(ruleOf(both)).toMatchObject({ verdict: 'absent-at-source', failing: 2 * validRows.length })
+    const gap = new Map([['InvoiceIssuerName', "AWS's FOCUS exports"]])
+    const named = await check(rows, [{ ...origins('a', ['InvoiceIssuerName']), knownGaps: gap }])
+    expect(ruleOf(named)?.note).toBe(
+      "some rows of the bill have no InvoiceIssuerName, a known gap of AWS's FOCUS exports",
+    )
     const one = await check(rows, [origins('a', ['InvoiceIssuerName']), origins('b', [])])
     expect(ruleOf(one)).toMatchObject({ verdict: 'failed', failing: validRows.length })
     expect(ruleOf(await check(rows, []))).toMatchObject({ verdict: 'failed', failing: 2 * validRows.length })

@@ -12,6 +12,8 @@ export interface RowOrigins {
   readonly absent: ReadonlySet<string>
   /** Columns that stand as the bill has them, at least on some rows: where they are null, the bill has no value. */
   readonly reported: ReadonlySet<string>
+  /** Columns that the provider is known to leave out, and whose gap it is: "AWS's FOCUS exports". */
+  readonly knownGaps?: ReadonlyMap<string, string>
 }
 
 /** That rows break a rule for want of what their bill doesn't carry. */
@@ -44,18 +46,23 @@ export async function excusesOf(
   return found
 }
 
-function noteOf(rule: Rule, { absent, reported }: RowOrigins, unamortized: boolean): string | undefined {
+function noteOf(rule: Rule, { absent, reported, knownGaps }: RowOrigins, unamortized: boolean): string | undefined {
   const { check } = rule
   if (check.kind !== 'row') return undefined
   if (isOfAmortization(rule) && unamortized) {
     return 'the bill has no amortized cost: what it charges for a commitment is the effective cost'
   }
   if (check.must.kind === 'filled' && reported.has(check.must.column)) {
-    return `some rows of the bill have no ${check.must.column}`
+    return `some rows of the bill have no ${check.must.column}${gapOf(check.must.column, knownGaps)}`
   }
   const read = [...columnsOf(check.must), ...(check.when === null ? [] : columnsOf(check.when))]
   const column = read.find((name) => absent.has(name))
-  return column === undefined ? undefined : `the bill doesn't carry ${column}`
+  return column === undefined ? undefined : `the bill doesn't carry ${column}${gapOf(column, knownGaps)}`
+}
+
+function gapOf(column: string, knownGaps: RowOrigins['knownGaps']): string {
+  const of = knownGaps?.get(column)
+  return of === undefined ? '' : `, a known gap of ${of}`
 }
 
 /** A rule that purchases whose cost is spread over later charges have no effective cost of their own. */

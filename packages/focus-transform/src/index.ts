@@ -13,6 +13,7 @@ export { FILE_ROLE_COLUMN } from './file-role.ts'
 export type { FocusFormat } from './formats/focus/format.ts'
 export { focusFormat } from './formats/focus/format.ts'
 export { FORMATS, formatOf, formatsWith } from './formats/index.ts'
+export { KNOWN_GAPS, type KnownGap, knownGapsOf } from './formats/known-gaps.ts'
 export type { Expression, ValueType } from './language/expression.ts'
 export type {
   ColumnRule,
