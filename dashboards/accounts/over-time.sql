@@ -1,9 +1,9 @@
-SELECT Step, BillingCurrency, CASE WHEN Place <= 10 THEN SubAccountId END AS SubAccountId,
-  CASE WHEN Place <= 10 THEN coalesce(max(SubAccountName), max(SubAccountId), '(none)') ELSE '(others)' END AS SubAccountName,
+SELECT Step, BillingCurrency, CASE WHEN Place <= 8 THEN SubAccountId END AS SubAccountId,
+  CASE WHEN Place <= 8 THEN coalesce(max(SubAccountName), max(SubAccountId), '(none)') ELSE '(others)' END AS SubAccountName,
   sum(Cost) AS Cost
 FROM (
   SELECT Step, BillingCurrency, SubAccountId, SubAccountName, Cost,
-    least(dense_rank() OVER (PARTITION BY BillingCurrency ORDER BY Total DESC, SubAccountId), 11) AS Place
+    least(dense_rank() OVER (PARTITION BY BillingCurrency ORDER BY Total DESC, SubAccountId), 9) AS Place
   FROM (
     SELECT Step, BillingCurrency, SubAccountId, SubAccountName, Cost,
       sum(Cost) OVER (PARTITION BY BillingCurrency, SubAccountId) AS Total
@@ -15,5 +15,5 @@ FROM (
     ) AS steps
   ) AS totals
 ) AS places
-GROUP BY Step, BillingCurrency, Place, CASE WHEN Place <= 10 THEN SubAccountId END
+GROUP BY Step, BillingCurrency, Place, CASE WHEN Place <= 8 THEN SubAccountId END
 ORDER BY Step, Place, BillingCurrency

@@ -1,5 +1,6 @@
 SELECT BillingMonth, InvoiceIssuerName, InvoiceId, BillingCurrency, ReconciliationState, InvoicedCost, BilledCost, VarianceCost,
-  UnexplainedCost, Causes
+  UnexplainedCost,
+  nullif(Causes, '[]') AS Causes
 FROM reconciliation
 WHERE {{snippet: months-of-period}}
 ORDER BY BillingMonth DESC, InvoiceIssuerName, InvoiceId, BillingCurrency

@@ -1,4 +1,4 @@
-SELECT Step, BillingCurrency, CASE WHEN Place <= 9 OR DimensionValue = '(not assigned)' THEN DimensionValue ELSE '(others)' END
+SELECT Step, BillingCurrency, CASE WHEN Place <= 8 OR DimensionValue = '(not assigned)' THEN DimensionValue ELSE '(others)' END
     AS DimensionValue, sum(Cost) AS Cost
 FROM (
   SELECT Step, BillingCurrency, DimensionValue, Cost,
@@ -18,5 +18,5 @@ FROM (
   ) AS totals
 ) AS places
 GROUP BY Step, BillingCurrency,
-  CASE WHEN Place <= 9 OR DimensionValue = '(not assigned)' THEN DimensionValue ELSE '(others)' END
+  CASE WHEN Place <= 8 OR DimensionValue = '(not assigned)' THEN DimensionValue ELSE '(others)' END
 ORDER BY Step, min(Place), BillingCurrency

@@ -19,6 +19,8 @@ export function dashboardPage(dashboard: Dashboard, sqlOf: (card: Card) => strin
     `# ${dashboard.title}`,
     generatedNote,
     `**${dashboard.question}**`,
+    // Made by packages/report/screenshots.ts.
+    `![${dashboard.title}, of the demo](${dashboard.id}.png)`,
     filters.length === 0 ? '' : `Filters:\n\n${filters.join('\n')}`,
     ...cards,
   ]
@@ -33,7 +35,8 @@ export function dashboardsPage({ dashboards, header }: Dashboards, sqlOf: (card:
     '# Dashboards',
     generatedNote,
     `| Dashboard | The question it answers |\n|---|---|\n${rows.join('\n')}`,
-    'How to change one, and how changes outlive an update, is in [dashboards/README.md](../../dashboards/README.md).',
+    'How to change one, and how changes outlive an update: [change a dashboard](../change-a-dashboard.md). The pictures are of the demo; `node --conditions=open-finops-source packages/report/screenshots.ts` makes them anew.',
+    '| In the dark | On a telephone |\n|---|---|\n| ![Executive summary in the dark](executive-summary-dark.png) | ![Executive summary on a telephone](executive-summary-telephone.png) |',
     '## Above every dashboard',
     ...header.map((card) => cardSection(card, '###', sqlOf(card))),
   ].join('\n\n')}\n`
