@@ -14,6 +14,8 @@ import { element, readJson, state } from './page-data.ts'
  */
 export function startReport(): void {
   const woken = new Map<string, ReportData>()
+  /** What each dashboard is narrowed to as it stands there. */
+  const drawn = new Map<string, string>()
   let currency = state.currencies[0]
   let chosen: ReadonlyMap<string, readonly string[]> = new Map()
   const drillHref = (card: ShownCard, row: readonly CellValue[]): string | undefined => {
@@ -50,7 +52,6 @@ export function startReport(): void {
       if (link.getAttribute('data-dashboard') === known) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
-    const before = chosen
     const asked = new URLSearchParams(query)
     const wanted = asked.get('currency')
     if (wanted !== null && state.currencies.includes(wanted)) chooseCurrency(wanted)
@@ -63,14 +64,17 @@ export function startReport(): void {
       for (const shown of data.cards) cards.adopt(shown)
       // Links of rows carry values from now on.
       for (const shown of data.cards) if (shown.display === 'table' || shown.display === 'row') cards.draw(shown)
-      if (currency !== state.currencies[0] || chosen.size > 0) redraw(known, data)
-    } else if (before.size > 0 || chosen.size > 0) redraw(known, data)
+      drawn.set(known, JSON.stringify([]))
+      if (currency !== state.currencies[0]) redraw(known, data)
+    }
+    if (drawn.get(known) !== JSON.stringify([...chosen])) redraw(known, data)
     if (card === undefined) scrollTo(0, 0)
     else document.getElementById(`${known}--${card}`)?.scrollIntoView()
   }
   const redraw = (id: string, data: ReportData): void => {
     const entry = state.menu.find((one) => one.id === id)
     const own = currency === undefined ? undefined : data.byCurrency[currency]
+    drawn.set(id, JSON.stringify([...chosen]))
     for (const card of data.cards) {
       const shown = own?.find((one) => one.id === card.id) ?? card
       cards.draw(entry === undefined ? shown : narrowCard(shown, chosen, entry))
@@ -83,7 +87,11 @@ export function startReport(): void {
       button.setAttribute('aria-pressed', String(button.dataset['currency'] === one))
     }
     for (const text of document.querySelectorAll('[data-chip="currency"] dd')) text.textContent = one
-    for (const [id, data] of woken) redraw(id, data)
+    // Others are drawn when they are opened again.
+    for (const [id, data] of woken) {
+      if (document.getElementById(id)?.classList.contains('open') === true) redraw(id, data)
+      else drawn.delete(id)
+    }
   }
   if (state.currencies.length > 1) {
     for (const line of document.querySelectorAll('.filter-line')) {

@@ -5,7 +5,8 @@ import { shippedFolder } from '@open-finops/dashboards'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LakeDashboards, openLakeDashboards } from './lake-dashboards.ts'
-import { accessibilityBreaches, chromiumPath, openBrowser, openPage } from './testing/browser.ts'
+import { accessibilityBreaches, chromiumPath, openBrowser, openPage, overlappingCards } from './testing/browser.ts'
+import { cardsOnPage, expectNumbersOfSql } from './testing/every-dashboard.ts'
 import { hostile, makeTestLake, testFolder, testOwnership } from './testing/lake.ts'
 import { type ReportSummary, writeReport } from './write-report.ts'
 
@@ -96,15 +97,20 @@ describe.skipIf(chromiumPath === undefined)(
     it('opens each dashboard with a script, draws charts, switches currencies, and complains about nothing', async () => {
       const { page, complaints, close } = await openPage(browser)
       await page.goto(url())
-      for (const { id, title } of lake.dashboards) {
+      let numbers = 0
+      for (const dashboard of lake.dashboards) {
+        const { id, title } = dashboard
         await page.evaluate(`location.assign('#${id}')`)
         await page.locator(`#${id}.open h1`).waitFor()
+        expect(await overlappingCards(page), id).toEqual([])
+        numbers += await expectNumbersOfSql(lake, dashboard, await cardsOnPage(page, `#${id}`), [])
         expect(await page.locator('section.open h1').textContent()).toBe(title)
         expect(
           await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
           id,
         ).toBeLessThanOrEqual(0)
       }
+      expect(numbers).toBeGreaterThan(300)
       await page.evaluate("location.assign('#executive-summary')")
       await page.locator('#executive-summary--cost-by-month .drawn canvas').first().waitFor()
       const figure = page.locator('#executive-summary--last-full-month .value')
@@ -116,15 +122,51 @@ describe.skipIf(chromiumPath === undefined)(
       await close()
     })
 
-    it('has no breach of WCAG level A or AA, light and dark', async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const { page, close } = await openPage(browser, { colorScheme })
-        await page.goto(`${url()}#executive-summary`)
-        await page.locator('#executive-summary--cost-by-month .drawn').waitFor()
-        expect(await accessibilityBreaches(page), colorScheme).toEqual([])
-        await close()
-      }
+    it('a click on a row lands on what the file holds of it; what it does not hold so is said; back undoes it', async () => {
+      const { page, complaints, close } = await openPage(browser)
+      await page.goto(`${url()}#executive-summary`)
+      await page.locator('#executive-summary--service-categories tbody a', { hasText: 'Storage' }).click()
+      await page.locator('#services.open .narrowing').waitFor()
+      expect(new URL(page.url()).hash).toBe('#services?service_category=Storage')
+      const narrowed = page.locator('#services--services tbody tr')
+      const names = await narrowed.allTextContents()
+      expect(names.length).toBeGreaterThan(0)
+      expect(names.every((text) => text.includes('Storage'))).toBe(true)
+      expect(await page.locator('#services--largest-services > .note').textContent()).toContain('Not narrowed by')
+      expect(await page.locator('#services [data-narrowed="service_category"]').textContent()).toContain('Storage')
+      // A second step carries the first along.
+      await narrowed.locator('a').first().click()
+      await page.locator('#resources.open .narrowing').waitFor()
+      expect([...new URLSearchParams(new URL(page.url()).hash.split('?')[1]).keys()].sort()).toEqual([
+        'service',
+        'service_category',
+      ])
+      await page.goBack()
+      expect(await narrowed.allTextContents()).toEqual(names)
+      await page.goBack()
+      await page.evaluate("location.assign('#services')")
+      await expect.poll(async () => await narrowed.count()).toBeGreaterThan(names.length)
+      expect(await page.locator('#services .narrowing').count()).toBe(0)
+      expect(complaints).toEqual([])
+      await close()
     })
+
+    it('has no breach of WCAG level A or AA on any dashboard, light and dark', async () => {
+      const { page, close } = await openPage(browser)
+      for (const { id } of lake.dashboards) {
+        await page.emulateMedia({ colorScheme: 'light' })
+        await page.goto(`${url()}?${id}#${id}`)
+        await page.locator(`#${id}.open h1`).waitFor()
+        // What is hidden takes long to look at.
+        await page.evaluate(
+          "document.querySelectorAll('section.dashboard:not(.open), script').forEach((one) => one.remove())",
+        )
+        expect(await accessibilityBreaches(page), id).toEqual([])
+        await page.emulateMedia({ colorScheme: 'dark' })
+        expect(await accessibilityBreaches(page, ['color-contrast']), `${id} in the dark`).toEqual([])
+      }
+      await close()
+    }, 60_000)
   },
 )
 

@@ -144,7 +144,8 @@ async function dashboardPart(
     const shown: ShownCard[] = []
     for (const card of some) {
       const maxRows = Math.min(defaultMaxRows(card), isLong(card) ? mostRows : Infinity)
-      shown.push(await lake.show(card, dashboard, chosen, { maxRows, signal: request.signal }))
+      const one = await lake.show(card, dashboard, chosen, { maxRows, signal: request.signal })
+      shown.push({ ...one, layout: { ...one.layout, y: one.layout.y + rowsAbove(dashboard, card) } })
     }
     return shown
   }
@@ -174,6 +175,20 @@ async function dashboardPart(
     cards: frames,
   })
   return { view, data: jsonElement(`data-${dashboard.id}`, data), cards, all: [...facts, ...cards] }
+}
+
+/** A report shows tabs one under the other: the rows of the grid that those before a card's tab take. */
+function rowsAbove({ tabs, cards }: Dashboard, { tab }: Card): number {
+  const before = tabs.slice(
+    0,
+    Math.max(
+      0,
+      tabs.findIndex(({ id }) => id === tab),
+    ),
+  )
+  const rowsOf = (id: string): number =>
+    Math.max(0, ...cards.filter((card) => card.tab === id).map(({ layout }) => layout.y + layout.h))
+  return before.reduce((sum, { id }) => sum + rowsOf(id), 0)
 }
 
 /** Whether a card is a list of rows, of which the first say most; all others are read as a whole. */

@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatsOf } from '../format/formats.ts'
 import { type LakeDashboards, openLakeDashboards } from '../lake-dashboards.ts'
-import { accessibilityBreaches, chromiumPath, openBrowser, openPage } from '../testing/browser.ts'
+import { accessibilityBreaches, chromiumPath, openBrowser, openPage, overlappingCards } from '../testing/browser.ts'
 import { cardsOnPage, expectDrillThrough, expectNumbersOfSql } from '../testing/every-dashboard.ts'
 import { hostile, makeTestLake, testFolder, testOwnership } from '../testing/lake.ts'
 import { rowsOfEach, writeLongBoard } from '../testing/long-table.ts'
@@ -79,6 +79,7 @@ describe.skipIf(chromiumPath === undefined)(
         expect(await accessibilityBreaches(page), id).toEqual([])
         await page.emulateMedia({ colorScheme: 'dark' })
         expect(await accessibilityBreaches(page, ['color-contrast']), `${id} in the dark`).toEqual([])
+        expect(await overlappingCards(page), id).toEqual([])
         const before = await cardsOnPage(page)
         numbers += await expectNumbersOfSql(lake, dashboard, before, [])
         links += expectDrillThrough(lake, before)

@@ -63,6 +63,25 @@ export async function accessibilityBreaches(page: Page, only?: readonly string[]
   }, only)
 }
 
+/** Cards that lie over one another. */
+export async function overlappingCards(page: Page): Promise<readonly string[]> {
+  return await page.locator('article.card:visible').evaluateAll((articles) => {
+    const boxes = articles.map((article) => ({ id: article.id, box: article.getBoundingClientRect() }))
+    return boxes.flatMap(({ id, box }, at) =>
+      boxes
+        .slice(at + 1)
+        .filter(
+          (other) =>
+            box.left < other.box.right - 1 &&
+            other.box.left < box.right - 1 &&
+            box.top < other.box.bottom - 1 &&
+            other.box.top < box.bottom - 1,
+        )
+        .map((other) => `${id} and ${other.id}`),
+    )
+  })
+}
+
 interface Axe {
   run(options: object): Promise<{
     readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
