@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   gcp: () => billBench('gcp'),
   reconcile: async () => await import('./reconcile.ts'),
   kill: async () => await import('./kill.ts'),
+  peers: async () => await import('./peers.ts'),
 }
 
 const [name = '', ...args] = process.argv.slice(2)

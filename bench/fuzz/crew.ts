@@ -59,6 +59,7 @@ async function runWorker(folder: string, waiting: Task[], add: (report: AreaRepo
   watch()
   await ended(child)
   clearTimeout(timer)
+  if (task === undefined && waiting.length > 0) throw new Error('a process ended before it had a task')
   if (task === undefined) return
   add(reportOfLost(task, at, why))
   if (at + 1 < task.to) waiting.unshift({ ...task, from: at + 1 })

@@ -72,17 +72,22 @@ interface Slot {
   readonly key: string
 }
 
+/** By text, which reaches deeper than `structuredClone`. */
+function copyOf<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
+}
+
 /** A copy of the value with the changes made one after another. */
 export function changedJson(whole: unknown, changes: readonly JsonChange[]): unknown {
-  const top = { value: structuredClone(whole) }
+  const top = { value: copyOf(whole) }
   for (const { kind, at, value, text } of changes) {
     // Two changes may put one value into itself.
-    const given = structuredClone(value)
+    const given = copyOf(value)
     const slots = [...slotsIn(top.value)]
     const slot = slots[at % Math.max(1, slots.length)]
     if (slot === undefined) continue
     const holder = slot.holder as Record<string, unknown>
-    const old = structuredClone(holder[slot.key])
+    const old = copyOf(holder[slot.key])
     const put = (name: string, next: unknown): void =>
       void Object.defineProperty(holder, name, { value: next, enumerable: true, writable: true, configurable: true })
     if (kind === 'replace') put(slot.key, given)
