@@ -26,6 +26,7 @@ const gates: readonly Gate[] = [
   { name: 'packed packages', command: [node, script('check-packages.ts')] },
   { name: 'format and lint', command: [node, tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--colors=off'] },
   { name: 'conventions', command: [node, script('check-conventions.ts')] },
+  { name: 'licences', command: [node, script('licences.ts'), '--check'] },
   { name: 'generated files', command: [node, script('generate.ts'), '--check'] },
 ]
 
