@@ -1,4 +1,4 @@
-import { absoluteDecimal, compareDecimals } from './decimal.ts'
+import { type Formats, formatsOf } from '@open-finops/report/numbers'
 
 /** How a number is to be written. */
 export interface NumberStyle {
@@ -9,8 +9,6 @@ export interface NumberStyle {
 }
 
 const minus = '\u2212'
-/** Symbols that more than one currency has. */
-const ambiguous = /^(?:[$¥￥£₨₤]|kr\.?|Fr\.?|R|Rs\.?|lei|din\.?|元)$/
 
 /**
  * Money for people: thousands separated, no cents from 1,000 on, `≈$0` for less than a cent, U+2212 as minus, the
@@ -20,46 +18,16 @@ const ambiguous = /^(?:[$¥￥£₨₤]|kr\.?|Fr\.?|R|Rs\.?|lei|din\.?|元)$/
  */
 export function formatMoney(amount: string, currency: string, style: NumberStyle = {}): string {
   const { locale = 'en', code = true } = style
-  if (!/^[A-Z]{3}$/.test(currency)) return `${formatDecimal(amount, locale)}${code ? ` ${currency}` : ''}`
-  const cents = fractionDigits(currency)
-  const size = absoluteDecimal(amount)
-  const smallest = cents === 0 ? '1' : `0.${'1'.padStart(cents, '0')}`
-  const tiny = compareDecimals(size, '0') !== 0 && compareDecimals(size, smallest) < 0
-  const shown = tiny ? '0' : amount
-  // 999.995 is 1,000 once it is rounded to cents.
-  const large = compareDecimals(size, `999.${'9'.repeat(cents)}5`) >= 0
-  const digits = tiny || large ? 0 : cents
-  const parts = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping: 'always',
-    signDisplay: 'negative',
-  }).formatToParts(shown as Intl.StringNumericLiteral)
-  const symbol = parts.find((part) => part.type === 'currency')?.value ?? ''
-  const text = parts.map((part) => (part.type === 'minusSign' ? minus : part.value)).join('')
-  return `${tiny ? '≈' : ''}${text}${code && ambiguous.test(symbol) ? ` ${currency}` : ''}`
+  return formatsIn(locale).money(amount, currency, { code })
 }
 
-/** A decimal with two digits behind the point, none from 1,000 on. */
-function formatDecimal(amount: string, locale: string): string {
-  const size = absoluteDecimal(amount)
-  const tiny = compareDecimals(size, '0') !== 0 && compareDecimals(size, '0.01') < 0
-  const digits = tiny || compareDecimals(size, '999.995') >= 0 ? 0 : 2
-  const format = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping: 'always',
-    signDisplay: 'negative',
-  })
-  const parts = format.formatToParts((tiny ? '0' : amount) as Intl.StringNumericLiteral)
-  return `${tiny ? '≈' : ''}${parts.map((part) => (part.type === 'minusSign' ? minus : part.value)).join('')}`
-}
+const made = new Map<string, Formats>()
 
-/** How many digits of a currency are cents. */
-function fractionDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+/** As dashboards write it: a number is the same text wherever it is read. */
+function formatsIn(locale: string): Formats {
+  const known = made.get(locale) ?? formatsOf(locale)
+  made.set(locale, known)
+  return known
 }
 
 /** A count: `34,752`. */
