@@ -98,6 +98,23 @@ describe.each(majors)('a fresh Metabase %i', (major) => {
   )
 })
 
+it.each([{ dimensions: [] }, { dimensions: ['team'] }])(
+  'every filter changes a card of its dashboard, and each that has values offers them: %j',
+  async ({ dimensions }) => {
+    const { dashboards, cards } = await shippedState(() => true, dimensions)
+    expect(dashboards.length).toBe(16)
+    for (const { key, parameters, cards: places } of dashboards) {
+      const mapped = new Set(places.flatMap((place) => Object.keys(place.parameters)))
+      expect(mapped, key).toEqual(new Set(parameters.map(({ id }) => id)))
+      for (const { valuesCard } of parameters) {
+        if (valuesCard !== undefined) expect(cards.map((card) => card.key)).toContain(valuesCard)
+      }
+    }
+    const teams = dashboards.find(({ key }) => key === 'teams')
+    expect(teams?.parameters.some(({ slug }) => slug === 'dimension')).toBe(dimensions.length > 0)
+  },
+)
+
 it('an API key is enough where Metabase is set up', async () => {
   const { connect } = await import('./connect.ts')
   const fake = await fakeMetabase({ major: 63, apiKey: 'mb_key_4711' }, onTestFinished)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateAwsBill } from '@open-finops/bill-generator'
@@ -131,6 +131,24 @@ describe('a command line', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('fresh Metabase')])
     expect(stdout).toMatch(/^\+ database {3}Open FinOps\n/)
     expect(stdout).toMatch(/\d+ to create\n$/)
+  })
+
+  it("plans by the user's own dashboards, which finops.yaml or an option names", async () => {
+    const dir = await folder()
+    for (const [name, hidden] of [
+      ['ours', 'executive-summary'],
+      ['theirs', 'top-movers'],
+    ] as const) {
+      await mkdir(join(dir, name, hidden), { recursive: true })
+      await writeFile(join(dir, name, hidden, 'dashboard.yaml'), 'hide: true\n')
+    }
+    const config = 'data: ./data\nexports: [{ name: a, source: aws, location: ./bill }]\ndashboards: ./ours\n'
+    await writeFile(join(dir, 'finops.yaml'), config)
+    const plan = await runCommand(['apply', '--dry-run'], { cwd: dir })
+    expect([plan.code, plan.stdout]).toEqual([0, expect.not.stringMatching(/dashboard +executive-summary/)])
+    expect(plan.stdout).toMatch(/dashboard +top-movers/)
+    const other = await runCommand(['apply', '--dry-run', '--dashboards', 'theirs'], { cwd: dir })
+    expect([other.code, other.stdout]).toEqual([0, expect.not.stringMatching(/dashboard +top-movers/)])
   })
 
   it('says that nothing answers, and does not plan for what it can not see', async () => {

@@ -32,7 +32,7 @@ export async function definitionRequest(
       found?.config === undefined
         ? noOwnership
         : { dimensions: found.config.dimensions, accounts: found.config.accounts },
-    overlay: folderSetting(flags.dashboards, 'FINOPS_DASHBOARDS', terminal),
+    overlay: folderSetting(flags.dashboards, 'FINOPS_DASHBOARDS', terminal) ?? found?.config?.dashboards,
     // A path of another machine or container: taken as it is.
     metabaseData: flags.metabaseData ?? given(terminal.env['FINOPS_METABASE_DATA']),
     memoryLimit: memoryLimit(flags.memory ?? given(terminal.env['FINOPS_METABASE_MEMORY'])),

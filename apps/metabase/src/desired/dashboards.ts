@@ -93,13 +93,16 @@ function dashboardSpec(
     const tab = dashboard.tabs.find(({ id }) => id === card.tab)
     return place(card, tab?.title ?? null, below)
   })
+  const cards = inOrder([...above, ...own], names)
+  // Metabase would show a filter that changes nothing, such as the dimension where there is none.
+  const filters = dashboard.filters.filter(({ id }) => cards.some(({ parameters }) => parameterId(id) in parameters))
   return {
     key: dashboard.id,
     name: dashboard.title,
     description: dashboard.question,
     tabs: names,
-    parameters: dashboard.filters.map((filter) => parameterOf(filter, dashboard.filters, facts)),
-    cards: inOrder([...above, ...own], names),
+    parameters: filters.map((filter) => parameterOf(filter, filters, facts)),
+    cards,
   }
 }
 

@@ -17,11 +17,14 @@ export const majors: readonly number[] = [58, 62, 63, 65]
 export type AtEnd = (cleanUp: () => Promise<void>) => void
 
 /** All shipped dashboards, or some of them, over a lake with one currency. */
-export async function shippedState(isWanted: (dashboard: string) => boolean = () => true): Promise<DesiredState> {
-  const { dashboards, header } = await loadDashboards()
+export async function shippedState(
+  isWanted: (dashboard: string) => boolean = () => true,
+  dimensions: readonly string[] = Object.keys(noOwnership.dimensions),
+): Promise<DesiredState> {
+  const { dashboards, header } = await loadDashboards({ dimensions })
   return desiredState({
     dashboards: { dashboards: dashboards.filter(({ id }) => isWanted(id)), header },
-    dimensions: Object.keys(noOwnership.dimensions),
+    dimensions,
     facts: { firstDay: '2025-11-01', lastDay: '2026-11-22', currencies: [{ currency: 'USD', effectiveCost: '12.5' }] },
     ledger: ['finops.deliveries'],
     database: duckdbDatabase({ folder: '/data', file: 'serving/1-0a1b2c3d.duckdb', memoryLimit: '2GB' }),
