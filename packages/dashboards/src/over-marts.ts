@@ -1,6 +1,6 @@
 import { dimensionColumn, dimensionColumns, type Ownership } from './dimensions.ts'
 import { type Mart, martDatabase, marts, tagSetsTable } from './marts.ts'
-import { cardRelations, costColumns } from './relations.ts'
+import { cardRelations, costColumns, detailFlags } from './relations.ts'
 import type { RenderedCard } from './render-sql.ts'
 import { sqlName } from './sql-text.ts'
 
@@ -15,6 +15,13 @@ export interface OpenMarts {
 export const martMonthsQuery: string = `SELECT DISTINCT CAST(ChargeDate AS VARCHAR) FROM ${martDatabase}.month_services
   WHERE ChargeDate IS NOT NULL ORDER BY 1`
 
+/**
+ * Whether no two sets of tags have one hash, as `true` or `false`: charges are joined by it, in a third of the time that
+ * their texts take. Marts of a lake where two have are not to be used.
+ */
+export const martHashesQuery: string = `SELECT CAST(count(DISTINCT hash(Tags, x_CostCategories)) = count(*) AS VARCHAR)
+  FROM ${martDatabase}.${tagSetsTable}`
+
 /** The table of what follows from tags and accounts, made once for each connection that reads marts. */
 export function tagOwnersStatement(ownership: Ownership): string {
   const owners = dimensionColumns(ownership, 'duckdb').map(({ column, sql }) => `${sql} AS ${sqlName(column)}`)
@@ -23,7 +30,8 @@ export function tagOwnersStatement(ownership: Ownership): string {
     ? `(SELECT DISTINCT TagSet, SubAccountId FROM ${martDatabase}.month_resources) AS charged
       JOIN ${martDatabase}.${tagSetsTable} USING (TagSet)`
     : `(SELECT *, CAST(NULL AS VARCHAR) AS SubAccountId FROM ${martDatabase}.${tagSetsTable}) AS charged`
-  return `CREATE OR REPLACE TEMP TABLE tag_owners AS SELECT TagSet, SubAccountId, Tags, x_CostCategories, ${columns} FROM ${charged}`
+  return `CREATE OR REPLACE TEMP TABLE tag_owners AS SELECT TagSet, SubAccountId, Tags, x_CostCategories,
+    hash(Tags, x_CostCategories) AS TagHash, ${columns} FROM ${charged}`
 }
 
 /**
@@ -43,7 +51,7 @@ export function overMarts({ sql, parameters }: RenderedCard, open: OpenMarts): s
     const columns = Object.keys(relation.columns).filter(
       (column) => words.has(column) || plain.includes(sqlName(column)),
     )
-    const query = martQuery(name, columns, dateUse(sql, parameters), open)
+    const query = martQuery(columns, dateUse(sql, parameters), open)
     return query === undefined ? [] : [`${name} AS NOT MATERIALIZED (${query})`]
   })
   if (tables.length === 0) return sql
@@ -87,7 +95,7 @@ function dateUse(sql: string, parameters: readonly string[]): DateUse {
   return { byMonth: !/\bChargeDate\b/.test(rest), cut: [...new Set(cut)] }
 }
 
-function martQuery(name: string, columns: readonly string[], dates: DateUse, open: OpenMarts): string | undefined {
+function martQuery(columns: readonly string[], dates: DateUse, open: OpenMarts): string | undefined {
   const covers = (mart: Mart): boolean => columns.every((column) => isIn(mart, column, open.ownership))
   const mart = marts.find((one) => covers(one) && (dates.byMonth || one.grain === 'day'))
   if (mart === undefined) return undefined
@@ -102,7 +110,7 @@ function martQuery(name: string, columns: readonly string[], dates: DateUse, ope
   const where = ` WHERE ${within.join(' OR ')}`
   const whole = ` WHERE ChargeDate IS NULL OR ChargeDate NOT IN (${months})`
   const daily =
-    days === undefined ? readRows(name, chosen, open.ownership, where) : readMart(days, chosen, open.ownership, where)
+    days === undefined ? readRows(chosen, open.ownership, cut) : readMart(days, chosen, open.ownership, where)
   return `${readMart(mart, chosen, open.ownership, whole)} UNION ALL ${daily}`
 }
 
@@ -125,14 +133,34 @@ function readMart(mart: Mart, columns: readonly string[], ownership: Ownership, 
   return `SELECT ${named.join(', ')} FROM ${martDatabase}.${mart.name} AS mart${owners}${where}`
 }
 
-/** What follows from tags is looked up: there are far fewer sets of tags than charges. */
-function readRows(name: string, columns: readonly string[], ownership: Ownership, where: string): string {
+/**
+ * The charges of whole months. Files that hold none of them are passed over by the moment that a charge begins; what follows
+ * from tags is looked up, since there are far fewer sets of tags than charges.
+ */
+function readRows(columns: readonly string[], ownership: Ownership, months: readonly string[]): string {
   const owned = columns.some((column) => isFromTags(column, ownership))
-  const named = columns.map((column) => `${isFromTags(column, ownership) ? 'owner' : 'charged'}.${sqlName(column)}`)
-  const same = ['Tags', 'x_CostCategories', ...(usesAccounts(ownership) ? ['SubAccountId'] : [])]
-  const on = same.map((column) => `owner.${column} IS NOT DISTINCT FROM charged.${column}`).join(' AND ')
-  const owners = owned ? ` JOIN temp.tag_owners AS owner ON ${on}` : ''
-  return `SELECT ${named.join(', ')} FROM temp.${name} AS charged${owners}${where}`
+  const named = columns.map((column) => {
+    if (isFromTags(column, ownership)) return `owner.${sqlName(column)}`
+    const made = madeOfCharge[column]
+    return made === undefined ? `charged.${sqlName(column)}` : `${made} AS ${sqlName(column)}`
+  })
+  const account = usesAccounts(ownership) ? ' AND owner.SubAccountId IS NOT DISTINCT FROM charged.SubAccountId' : ''
+  const owners = owned
+    ? ` JOIN temp.tag_owners AS owner ON owner.TagHash = hash(charged.Tags, charged.x_CostCategories)${account}`
+    : ''
+  const moment = 'charged.ChargePeriodStart'
+  const within = months.map(
+    (month) => `(${moment} >= TIMESTAMP '${month}' AND ${moment} < TIMESTAMP '${month}' + INTERVAL 1 MONTH)`,
+  )
+  return `SELECT ${named.join(', ')} FROM temp.charges AS charged${owners} WHERE ${within.join(' OR ')}`
+}
+
+/** Columns that `charges` does not have. */
+const madeOfCharge: Readonly<Record<string, string>> = {
+  x_ChargeCount: 'CAST(1 AS BIGINT)',
+  FirstChargeDate: 'charged.ChargeDate',
+  LastChargeDate: 'charged.ChargeDate',
+  ...Object.fromEntries(detailFlags.map(({ name, sql }) => [name, sql])),
 }
 
 /** Whether an account's facts tell a dimension. */

@@ -8,6 +8,7 @@ import {
   type LakeFacts,
   loadDashboards,
   martDatabase,
+  martHashesQuery,
   martMonthsQuery,
   martStatements,
   noOwnership,
@@ -214,6 +215,8 @@ function dashboardsOf(lake: CardReader, { dashboards, header }: Dashboards, know
 async function openMarts(lake: Lake, ownership: Ownership): Promise<OpenMarts | undefined> {
   try {
     await lake.derive({ name: martDatabase, ...martStatements() })
+    const [hashes] = (await lake.query(martHashesQuery)).rows
+    if (hashes?.[0] !== 'true') return undefined
     const { rows } = await lake.query(martMonthsQuery)
     return { ownership, months: rows.map(([month]) => String(month)) }
   } catch {
