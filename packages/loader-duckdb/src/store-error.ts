@@ -3,6 +3,7 @@ import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 const diskFull =
   /no space left on device|disk quota exceeded|file too large|ENOSPC|EDQUOT|EFBIG|max_temp_directory_size|not enough space on the disk/i
 const lakeFileMissing = /No files found that match the pattern "(lake\/[^"\n]+)"/
+const catalogDamaged = /not a valid DuckDB database file|Corrupt database file|does not match stored checksum/
 const denied = /^(EACCES|EPERM|EROFS)$/
 
 /**
@@ -37,6 +38,15 @@ export function storeError(error: unknown, path: string): unknown {
       message: `A file of the lake in ${path} is missing: ${missing}`,
       hint: 'To make it anew from the raw files: finops transform --rebuild. finops doctor --deep lists all that is damaged.',
       details: { path, file: missing },
+      cause: error,
+    })
+  }
+  if (catalogDamaged.test(error.message)) {
+    return new FinopsError({
+      code: 'FINOPS_DAMAGED_LAKE',
+      message: `A catalog of the lake in ${path} is damaged: ${firstLine(error.message)}`,
+      hint: 'To put the newest one that is whole in force again, or to make it anew from the raw files: finops transform --rebuild.',
+      details: { path },
       cause: error,
     })
   }

@@ -7,6 +7,7 @@ import { cloneFile, makeFolder, prepareText, syncFile, syncFolder } from '../dur
 import { refreshViews } from '../ledger-write.ts'
 import { filesBelow } from '../orphans.ts'
 import { refreshProof } from '../refresh-proof.ts'
+import { forgetDamaged } from './recover-ledger.ts'
 
 /** Where files go whose rows no ledger names any more. */
 const lostFolder = 'lost'
@@ -57,6 +58,7 @@ export async function putInPlace(folder: DataFolder, beside: DataFolder): Promis
   await (await prepareText(folder.current, `${catalogFile(number)}\n`))()
 
   for (const one of oldCatalogs) await removeCatalog(folder, one)
+  await forgetDamaged(folder)
   const held = new Set(fresh.map(versionOf))
   const lost = old.filter((path) => !held.has(versionOf(path)))
   for (const path of lost) await move(folder, join(folder.root, path), `${lostFolder}/${path}`)

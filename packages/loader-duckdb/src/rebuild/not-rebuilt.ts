@@ -26,3 +26,11 @@ export function rebuildDiffers(delivery: FaultyDelivery, what: string): FinopsEr
     details: { ...delivery, what },
   })
 }
+
+/** Errors after which a rebuild ends, with everything as it was. */
+export const machineFaults: ReadonlySet<string> = new Set([
+  'FINOPS_DISK_FULL',
+  'FINOPS_FILE_ACCESS_DENIED',
+  'FINOPS_FILE_SYSTEM',
+  'FINOPS_OUT_OF_MEMORY',
+])

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { IngestEvent } from '@open-finops/pipeline'
 import { expect, onTestFinished, test } from 'vitest'
 import { openLake } from '../lake.ts'
 import { curCsv, usualRows, writeRows } from '../testing/aws-bill.ts'
@@ -116,6 +117,21 @@ test('a damaged catalog gives way to the one before it, and what came after it i
   })
   expect((await wholeLake(dataDir)).content).toEqual(before.content)
   expect((await verifyLake({ dataDir })).faults).toEqual([])
+})
+
+test('a rebuild that was broken off before it had loaded what was missing goes on with it', async () => {
+  const { dataDir } = await lakeOfTwoMonths()
+  const before = await wholeLake(dataDir)
+  await flipByte(join(dataDir, 'catalog', '3.duckdb'), 0.4)
+  const stop = new AbortController()
+  const onEvent = ({ type }: IngestEvent): void => {
+    if (type === 'load-started') stop.abort()
+  }
+  await expect(rebuildLake({ dataDir, onEvent, signal: stop.signal })).rejects.toMatchObject({ code: 'FINOPS_ABORTED' })
+  expect(await rowsOf(dataDir, 'SELECT count(*)::INTEGER FROM cost_and_usage')).toEqual([[7]])
+  expect(await rebuildLake({ dataDir })).toMatchObject({ ledger: 'earlier', loaded: [{ version: 'a2' }] })
+  expect((await wholeLake(dataDir)).content).toEqual(before.content)
+  expect(await rebuildLake({ dataDir })).toMatchObject({ ledger: 'whole', faults: [] })
 })
 
 test.each([

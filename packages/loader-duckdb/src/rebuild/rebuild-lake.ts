@@ -17,8 +17,9 @@ import { stageIn } from '../stage-delivery.ts'
 import { storeError } from '../store-error.ts'
 import type { FaultyDelivery, LakeFault } from '../verify/fault.ts'
 import { makeLakeBeside, putInPlace } from './lake-beside.ts'
+import { machineFaults } from './not-rebuilt.ts'
 import { newestOfSlots, rawDeliveries } from './raw-deliveries.ts'
-import { recoverLedger } from './recover-ledger.ts'
+import { forgetDamaged, recoverLedger } from './recover-ledger.ts'
 import { repairLake } from './repair-lake.ts'
 
 /** What a rebuild is to heed besides what a store is. */
@@ -119,6 +120,8 @@ async function loadAnew(work: Work): Promise<RebuildReport> {
   try {
     await options.describe?.(store)
     loads = await loadAll(work, store, deliveries)
+    const [failure] = loads.failures
+    if (loads.loaded.length === 0 && failure !== undefined) throw failure.error
   } finally {
     await store.close()
   }
@@ -142,6 +145,7 @@ async function loadUnknown(work: Work, report: RebuildReport): Promise<RebuildRe
         ),
     )
     const { loaded, failures } = await loadAll(work, store, unknown)
+    await forgetDamaged(folder)
     return { ...report, loaded, failures: [...report.failures, ...failures] }
   } finally {
     await store.close()
@@ -173,7 +177,8 @@ async function loadAll(
       onEvent?.({ type: 'delivery-loaded', delivery, load })
     } catch (error) {
       throwIfAborted(signal)
-      if (!isFinopsError(error)) throw error
+      // What is wrong with this machine is no fault of the bill: nothing may be put in force without it.
+      if (!isFinopsError(error) || machineFaults.has(error.code)) throw error
       failures.push({ delivery, error })
     }
   }

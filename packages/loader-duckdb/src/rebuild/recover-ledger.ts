@@ -1,3 +1,4 @@
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFinopsError } from '@open-finops/pipeline'
 import { catalogFile, catalogNumbers, currentCatalog, removeCatalog } from '../catalog.ts'
@@ -17,7 +18,7 @@ export interface RecoveredLedger {
 
 /**
  * Finds the newest catalog that can be read whole, and puts it in force where it is not the one that CURRENT names, in
- * one commit. Damaged catalogs go once another is in force. Needs the folder's lock.
+ * one commit. Damaged catalogs are set aside once another is in force. Needs the folder's lock.
  */
 export async function recoverLedger(folder: DataFolder): Promise<RecoveredLedger> {
   const faults: string[] = []
@@ -47,6 +48,22 @@ export async function recoverLedger(folder: DataFolder): Promise<RecoveredLedger
     await syncFolder(folder.catalog)
     await (await prepareText(folder.current, `${catalogFile(number)}\n`))()
   }
-  for (const one of damaged) await removeCatalog(folder, one)
-  return { state: base === current ? 'whole' : 'earlier', number, faults }
+  for (const one of damaged) {
+    await rename(join(folder.catalog, catalogFile(one)), join(folder.catalog, `${catalogFile(one)}${damagedMark}`))
+    await removeCatalog(folder, one)
+  }
+  const unfinished = (await damagedCatalogs(folder)).length > 0
+  return { state: base === current && !unfinished ? 'whole' : 'earlier', number, faults }
+}
+
+const damagedMark = '.damaged'
+
+/** Removes what tells that deliveries are still to be loaded: it outlives a rebuild that was broken off. */
+export async function forgetDamaged(folder: DataFolder): Promise<void> {
+  for (const path of await damagedCatalogs(folder)) await rm(path, { force: true })
+}
+
+async function damagedCatalogs(folder: DataFolder): Promise<readonly string[]> {
+  const names = await readdir(folder.catalog).catch(() => [])
+  return names.filter((name) => name.endsWith(damagedMark)).map((name) => join(folder.catalog, name))
 }

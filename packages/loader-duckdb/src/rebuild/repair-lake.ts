@@ -8,7 +8,7 @@ import { deliveryKey, type LakeFault } from '../verify/fault.ts'
 import { type RecordedFile, recordedFiles } from '../verify/lake-files.ts'
 import { rawState } from '../verify/raw-files.ts'
 import { lakeFaults } from '../verify/verify-lake.ts'
-import { rawFilesGone } from './not-rebuilt.ts'
+import { machineFaults, rawFilesGone } from './not-rebuilt.ts'
 import type { RebuildReport, RebuiltDelivery, Work } from './rebuild-lake.ts'
 import type { RecoveredLedger } from './recover-ledger.ts'
 import { repairDelivery } from './repair-delivery.ts'
@@ -64,7 +64,7 @@ export async function repairLake(work: Work, ledger: RecoveredLedger): Promise<R
         rebuilt.push({ delivery: own[0]?.delivery ?? held, rows: await repairDelivery(repair) })
       } catch (error) {
         throwIfAborted(options.signal)
-        if (!isFinopsError(error)) throw error
+        if (!isFinopsError(error) || machineFaults.has(error.code)) throw error
         failures.push({ delivery: own[0]?.delivery ?? held, error })
       }
     }

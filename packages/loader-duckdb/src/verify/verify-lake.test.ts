@@ -2,6 +2,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, onTestFinished, test } from 'vitest'
+import { openLake } from '../lake.ts'
 import { usualRows, writeRows } from '../testing/aws-bill.ts'
 import { flipByte } from '../testing/damage.ts'
 import { testFolder } from '../testing/folder.ts'
@@ -105,6 +106,10 @@ test('a ledger that contradicts itself, and catalogs that are damaged, are found
   await truncate(join(dataDir, 'catalog', '2.duckdb'), 40_000)
   await writeFile(join(dataDir, 'catalog', '3.duckdb'), 'no catalog at all')
   expect(await faultsOf(dataDir)).toEqual(['ledger-unreadable catalog/3.duckdb', 'ledger-unreadable catalog/2.duckdb'])
+  await expect(openLake({ dataDir })).rejects.toMatchObject({
+    code: 'FINOPS_DAMAGED_LAKE',
+    hint: expect.stringContaining('finops transform --rebuild'),
+  })
 })
 
 test('raw files that changed are found by their checksum', async () => {
