@@ -7,7 +7,7 @@ import { testFolder } from './testing/folder.ts'
 import { type FinishedRun, runFinops } from './testing/run-finops.ts'
 
 // Every call is a process of its own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const example = join(import.meta.dirname, '..', '..', '..', 'docs', 'examples', 'clickhouse.yaml')
 const periods = ['2026-09', '2026-10']
@@ -121,6 +121,40 @@ describe.skipIf(noClickHouse !== undefined)(
         code: 1,
         stderr: expect.stringContaining('FINOPS_READ_ONLY'),
       })
+    })
+
+    it.each(['tax-variance', 'reconcile-to-invoice-detail', 'multi-currency-settlement'])(
+      '%s compares with the invoices of finops.yaml, as with the lake',
+      async (id) => {
+        const answers: unknown[] = []
+        for (const file of [lake, clickhouse]) {
+          const line = `{ invoiceIssuer: Amazon Web Services, invoiceId: "it's", billingPeriod: 2026-10, currency: USD, total: '12.5', chargeCategory: Tax }`
+          const invoiced = file.replace('.yaml', '-invoices.yaml')
+          await writeFile(invoiced, `${await readFile(file, 'utf8')}invoices:\n  - ${line}\n`)
+          const asked = await run(invoiced, 'use-case', 'run', id, '--json')
+          expect(asked).toMatchObject({ code: 0, stderr: '' })
+          if (id !== 'reconcile-to-invoice-detail') expect(asked.stdout).toContain(`"it's"`)
+          answers.push((JSON.parse(asked.stdout) as readonly unknown[]).map((row) => JSON.stringify(row)).sort())
+        }
+        expect(answers[1]).toEqual(answers[0])
+        expect(String(answers[1])).toContain('USD')
+      },
+    )
+
+    it('dashboards show what they show of the lake: ask, report', async () => {
+      const answer = async (file: string): Promise<unknown> => {
+        const asked = await run(file, 'ask', 'executive-summary/cost-by-month', '--json', '--period', 'all')
+        expect(asked).toMatchObject({ code: 0, stderr: '' })
+        return JSON.parse(asked.stdout)
+      }
+      const ours = await answer(clickhouse)
+      expect(ours).toEqual(await answer(lake))
+      expect((ours as readonly unknown[]).length).toBeGreaterThan(1)
+      const out = join(cwd, 'report.html')
+      const made = await run(clickhouse, 'report', '--out', out, '--json')
+      expect(made).toMatchObject({ code: 0, stderr: '' })
+      expect(JSON.parse(made.stdout)).toMatchObject({ failed: [], cards: expect.any(Number) })
+      expect(await readFile(out, 'utf8')).toContain('Amazon')
     })
 
     it.each([

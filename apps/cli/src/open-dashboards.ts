@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { LakeDashboardsOptions } from '@open-finops/report'
+import { clickhouseCards } from './clickhouse-cards.ts'
 import { dataToRead } from './config/find.ts'
 import type { Invocation } from './invocation.ts'
 import { UsageError } from './output/errors.ts'
@@ -13,11 +14,12 @@ export interface DashboardFlags {
 
 /** Which lake, who owns what in it, and whose dashboards; from the command line and `finops.yaml`. */
 export async function dashboardOptions(invocation: Invocation, flags: DashboardFlags): Promise<LakeDashboardsOptions> {
-  const { dataDir, config } = await dataToRead(invocation)
+  const { dataDir, config } = await dataToRead(invocation, 'any-store')
   const overlay = await overlayFolder(invocation, flags, config?.dashboards)
   return {
     dataDir,
     ...(overlay !== undefined && { overlay }),
+    ...(config?.clickhouse !== undefined && { store: clickhouseCards(config) }),
     ...(config !== undefined && {
       ownership: { dimensions: config.dimensions, accounts: config.accounts },
       work: config.duckdb,

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { bindParameters, macroStatements, renderUseCase, type UseCase } from '@open-finops/focus-analytics'
 import type { QueryResult } from '@open-finops/loader-duckdb'
-import { FinopsError } from '@open-finops/pipeline'
 import { dataToRead } from './config/find.ts'
 import { findUseCase } from './find-use-case.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -9,7 +8,7 @@ import type { Invocation } from './invocation.ts'
 import { openReader, type StoreReader } from './open-reader.ts'
 import { writeAnswer } from './output/answer.ts'
 import { UsageError } from './output/errors.ts'
-import { makeDatasets } from './use-case-datasets.ts'
+import { makeDatasets, withInvoiceDetail } from './use-case-datasets.ts'
 
 /** What a user says about one run. */
 export interface UseCaseRun {
@@ -36,13 +35,13 @@ export async function runUseCase(invocation: Invocation, id: string, options: Us
   try {
     const span = await spanOf(reader, options, signal)
     const parameters = bindParameters(useCase, { ...options.param, ...span })
-    if (lake === undefined) requireRelations(useCase)
-    else {
+    if (lake !== undefined) {
       await makeDatasets(lake, useCase.relations, data.config, invocation)
       for (const statement of macroStatements('duckdb')) await lake.query(statement)
     }
     const { sql } = renderUseCase(useCase, engine)
-    const answer = await reader.query(sql, parameters, { signal, ownSettings: true })
+    const asked = lake === undefined ? withInvoiceDetail(sql, useCase.relations, data.config) : { sql, parameters: {} }
+    const answer = await reader.query(asked.sql, { ...parameters, ...asked.parameters }, { signal, ownSettings: true })
     const forPeople = format === 'table' || format === 'markdown'
     await writeAnswer(forPeople ? withoutZeros(answer) : answer, format, { invocation, out })
     if (out !== undefined) await invocation.note(`${answer.rows.length} rows → ${out}`)
@@ -63,17 +62,6 @@ function checkNames(useCase: UseCase, given: UseCaseRun['param'] = {}): void {
     const hint = name === 'from' || name === 'to' ? `Give it as --${name}.` : `It has ${names.join(', ') || 'none'}.`
     throw new UsageError(`The use case ${useCase.id} has no parameter ${name}`, hint)
   }
-}
-
-/** Invoices are told to the lake; a ClickHouse database has what bills say. */
-function requireRelations({ id, relations }: UseCase): void {
-  if (!relations.includes('invoice_detail')) return
-  throw new FinopsError({
-    code: 'FINOPS_NO_DATASET',
-    message: `The use case ${id} compares with invoices, which ClickHouse does not hold`,
-    hint: 'Ask a lake: a second finops.yaml without store: { clickhouse: … }, with invoices: in it.',
-    details: { useCase: id },
-  })
 }
 
 interface Span {

@@ -36,6 +36,39 @@ export async function makeDatasets(
   }
 }
 
+/** A use case for ClickHouse, and what it is to bind besides its parameters. */
+export interface ClickhouseUseCase {
+  readonly sql: string
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/**
+ * The same for ClickHouse, whose readers make no table: the invoice lines travel with the question.
+ * @throws FinopsError `FINOPS_NO_DATASET` where nobody has said anything of invoices, or a file says it, which DuckDB reads.
+ */
+export function withInvoiceDetail(
+  sql: string,
+  relations: readonly string[],
+  config: FinopsConfig | undefined,
+): ClickhouseUseCase {
+  if (!relations.includes('invoice_detail')) return { sql, parameters: {} }
+  const { invoices = [] } = config ?? {}
+  if ('file' in invoices) throw invoicesInFile()
+  const lines = invoiceLines(invoices)
+  if (lines.length === 0) throw noInvoices()
+  const columns = datasetColumns('InvoiceDetail', '1.4').map(({ name, dataType, measure }) => {
+    const text = `JSONExtract(line, '${name}', 'Nullable(String)')`
+    const type = lakeTypeOf(dataType, measure)
+    if (type === 'TIMESTAMP') return `parseDateTime64BestEffortOrNull(${text}, 6, 'UTC') AS ${name}`
+    return `CAST(${text} AS Nullable(${type === 'VARCHAR' ? 'String' : type.replace('DECIMAL', 'Decimal')})) AS ${name}`
+  })
+  const rows = `SELECT arrayJoin(JSONExtractArrayRaw({invoice_lines:String})) AS line`
+  return {
+    sql: `WITH invoice_detail AS (SELECT ${columns.join(', ')} FROM (${rows}))\n${sql}`,
+    parameters: { invoice_lines: JSON.stringify(lines) },
+  }
+}
+
 async function holds(lake: Lake, relation: string): Promise<boolean> {
   const { rows } = await lake.query('SELECT 1 FROM information_schema.tables WHERE table_name = $relation', {
     relation,
@@ -86,6 +119,14 @@ async function makeTable(
     FROM (SELECT unnest(from_json($rows::JSON, '${shape}')) AS row)`,
     { rows: JSON.stringify(rows) },
   )
+}
+
+function invoicesInFile(): FinopsError {
+  return new FinopsError({
+    code: 'FINOPS_NO_DATASET',
+    message: 'Invoices in a file are read by the lake, and finops.yaml lets rows land in ClickHouse',
+    hint: 'List them under invoices: in finops.yaml itself, each line with its chargeCategory; or ask a lake.',
+  })
 }
 
 function noInvoices(): FinopsError {

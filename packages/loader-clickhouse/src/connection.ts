@@ -38,6 +38,7 @@ const settings: ClickHouseSettings = {
   session_timezone: 'UTC',
   date_time_output_format: 'iso',
   output_format_json_quote_decimals: 1,
+  output_format_decimal_trailing_zeros: 1,
   output_format_json_quote_64bit_integers: 1,
   output_format_json_named_tuples_as_objects: 1,
   join_use_nulls: 1,

@@ -11,9 +11,18 @@ import { curDelivery } from './testing/cur-bill.ts'
 import { startTestServer, type TestServer } from './testing/database.ts'
 
 // On a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const needsFront = noClickHouse ?? (serverUrl === undefined ? undefined : 'faults are made by the front of chdb')
+
+/** Something that one waits for and another gives. */
+function signal(): { readonly given: Promise<void>; give(): void } {
+  let give = (): void => undefined
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give: () => give() }
+}
 
 /** Moments of a load, by the statement that they are in. */
 const moments = {
@@ -130,25 +139,23 @@ describe.skipIf(needsFront !== undefined)(
       ['rows become a partition', 1],
       ['it is committed', 20],
     ] as const)('killed while %s: readers see one version whole, and the next run mends it', async (moment, cost) => {
-      let arrived: () => void
-      let goOn: () => void
-      const arrival = new Promise<void>((resolve) => (arrived = resolve))
-      const release = new Promise<void>((resolve) => (goOn = resolve))
-      front.onStatement = async (sql) => {
+      const arrival = signal()
+      const release = signal()
+      front.onStatement = async (sql): Promise<Fate> => {
         if (!moments[moment].test(sql)) return 'run'
-        arrived()
-        await release
+        arrival.give()
+        await release.given
         return 'run'
       }
       const request = { options: options(), folder: join(folder, 'one'), version: '2', cost: '20' }
       const script = join(import.meta.dirname, 'testing', 'load-once.ts')
       const child = spawn(process.execPath, ['--conditions=open-finops-source', script, JSON.stringify(request)])
-      await arrival
+      await arrival.given
       expect(await seen()).toEqual(months(1))
       child.kill('SIGKILL')
       await once(child, 'close')
       front.onStatement = () => 'run'
-      goOn?.()
+      release.give()
       await vi.waitFor(async () => expect(await seen()).toEqual(months(cost)), { timeout: 10_000, interval: 100 })
       await load('2', '20')
       expect(await seen()).toEqual(months(20))

@@ -116,7 +116,7 @@ async function fillStagingTable(
   throw rowsLost(part, {
     sent: contents.rows,
     arrived: row?.number('rows') ?? 0,
-    ...(differs && { column: differs[0] }),
+    ...(differs && { column: differs[0], sentSum: differs[1], arrivedSum: plainDecimal(row?.text(differs[0]) || '0') }),
   })
 }
 
@@ -137,21 +137,28 @@ async function requireRows(
   throw rowsLost({ dataset, delivery, exportName: '', version: '', billingPeriod: '' }, { sent, arrived })
 }
 
-function rowsLost(
-  { billingPeriod }: PartOfDelivery,
-  found: { readonly sent: number; readonly arrived: number; readonly column?: string },
-): FinopsError {
+/** What was sent, and what is there. */
+interface Lost {
+  readonly sent: number
+  readonly arrived: number
+  /** Whose sum is another one, and both sums. */
+  readonly column?: string
+  readonly sentSum?: string
+  readonly arrivedSum?: string
+}
+
+function rowsLost({ billingPeriod }: PartOfDelivery, found: Lost): FinopsError {
   const where = billingPeriod === '' ? '' : ` of ${billingPeriod}`
   const what =
     found.column === undefined
       ? `${found.arrived} of ${found.sent} rows${where}`
-      : `another sum of ${found.column}${where}`
+      : `${found.arrivedSum} as the sum of ${found.column}${where}, other`
   return new FinopsError({
     code: 'FINOPS_CLICKHOUSE_ROWS_LOST',
     message: `ClickHouse holds ${what} than was sent; the load was given up, and the old rows stand`,
     hint: 'Run the same command again. If it happens again, the tables may have been changed by hand: compare SHOW CREATE TABLE with docs/clickhouse.md.',
     retryable: true,
-    details: found,
+    details: { ...found },
   })
 }
 

@@ -182,7 +182,8 @@ function dashboardsOf(lake: CardReader, { dashboards, header }: Dashboards, know
       if (request.from === undefined) return await showCard(run, request)
       const query = { sql: run.asked, parameters: run.query.parameters }
       // A query that fails here fails as a card again, and says why there.
-      const kept = await long.tableOf(query).catch(() => undefined)
+      // Readers of ClickHouse can keep nothing there.
+      const kept = engine === 'clickhouse' ? undefined : await long.tableOf(query).catch(() => undefined)
       return await showCard({ ...run, kept }, request)
     },
     async answer(card, dashboard, selection, signal) {

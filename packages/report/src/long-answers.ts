@@ -1,5 +1,5 @@
 import type { RenderedCard } from '@open-finops/dashboards'
-import type { Lake } from '@open-finops/loader-duckdb'
+import type { CardReader } from './card-store.ts'
 
 /** Long answers that were asked for in parts, kept where DuckDB sorts and searches them without asking anew. */
 export interface LongAnswers {
@@ -11,7 +11,7 @@ export interface LongAnswers {
 const mostKept = 4
 
 /** Keeps the newest long answers of a lake, on disk where they are large; they go with its connection. */
-export function longAnswers(lake: Lake): LongAnswers {
+export function longAnswers(lake: CardReader): LongAnswers {
   const kept = new Map<string, Promise<string>>()
   let made = 0
   const make = async ({ sql, parameters }: RenderedCard): Promise<string> => {

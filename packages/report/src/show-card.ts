@@ -109,7 +109,7 @@ async function runCard(run: CardRun, request: ShowRequest): Promise<Answer> {
 
 /** The card's query as a relation, so that its rows can be cut, searched and sorted. Texts are bound, columns known. */
 async function narrow(
-  lake: Lake,
+  lake: CardReader,
   source: RenderedCard | { readonly table: string },
   { search, sort }: ShowRequest,
 ): Promise<RenderedCard> {
@@ -119,9 +119,7 @@ async function narrow(
   if (search === undefined && sort === undefined) return { sql: relation, parameters }
   const described = await lake.query(`${relation} LIMIT 0`, parameters)
   const names = described.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`)
-  const place = `$${parameters.length + 1}`
-  const where =
-    search === undefined ? '' : ` WHERE contains(lower(concat_ws(' ', ${names.join(', ')})), lower(${place}))`
+  const where = search === undefined ? '' : ` WHERE ${holds(lake.engine, names, parameters.length + 1)}`
   const known = described.columns.some(({ name }) => name === sort?.column)
   // Rows that are alike in this keep the order of the query, so that parts fit one another.
   const alike = isTable ? ', rowid' : ''
@@ -133,6 +131,13 @@ async function narrow(
     sql: `${relation}${where}${order}`,
     parameters: search === undefined ? parameters : [...parameters, search],
   }
+}
+
+/** Whether a row holds a text, whatever the case, as SQL. */
+function holds(engine: CardReader['engine'], names: readonly string[], place: number): string {
+  if (engine === 'duckdb') return `contains(lower(concat_ws(' ', ${names.join(', ')})), lower($${place}))`
+  const texts = names.map((name) => `ifNull(toString(${name}), '')`)
+  return `position(lower(concatWithSeparator(' ', '', ${texts.join(', ')})), lower({p${place}:String})) > 0`
 }
 
 /** Types that DuckDB calculates with. */
