@@ -150,6 +150,36 @@ export function faultConformance(fixture: FaultFixture): readonly ConformanceCas
         }),
     },
     {
+      name: 'data: says that credentials expired in mid-run, at once, and goes on from there with new ones',
+      run: () =>
+        scene(fixture, async (fetchAll) => {
+          const cut = faultOn(() => true, { kind: 'cut', afterBytes: 60_000 }, 1)
+          const expired = refused(401, codes.unauthorized)
+          fixture.front().fault = (request) =>
+            fixture.kindOf(request) === 'data' ? (cut(request) ?? expired) : undefined
+          const error = await failure(fetchAll)
+          assert.match(error.code, /BAD_CREDENTIALS|NO_CREDENTIALS|CREDENTIALS_EXPIRED|ACCESS_DENIED/)
+          assert.equal(error.retryable, false)
+          tellsNoSecret(error, fixture)
+          const asked = fixture.front().requests.filter((request) => fixture.kindOf(request) === 'data').length
+          assert.ok(asked <= 3 * fixture.files.size, `${asked} requests with credentials that were refused`)
+        }),
+    },
+    {
+      name: 'data: refuses a file that is another than a stale listing says',
+      run: () =>
+        scene(fixture, async (fetchAll, delivery) => {
+          const undo = await fixture.rewrite()
+          try {
+            const error = await failure(() => fetchAll(delivery))
+            assert.equal(error.code, 'FINOPS_CHANGED_WHILE_READ')
+            assert.equal(error.retryable, true)
+          } finally {
+            await undo()
+          }
+        }),
+    },
+    {
       name: 'data: refuses the rest of a file that changed while it was read',
       run: () =>
         scene(fixture, async (fetchAll, delivery) => {
