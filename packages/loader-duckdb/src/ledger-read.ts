@@ -52,7 +52,7 @@ export async function listDeliveries(connection: DuckDBConnection): Promise<read
       FROM finops.deliveries d
       LEFT JOIN (SELECT delivery, list(DISTINCT billing_period ORDER BY billing_period) AS periods
         FROM finops.period_loads GROUP BY delivery) p USING (delivery)
-      ORDER BY provider, export_name, slot, current DESC, replaced_at DESC, delivery DESC`,
+      ORDER BY provider, export_name, slot, current DESC, delivery DESC`,
   )
   return rows.map(ledgerDelivery)
 }

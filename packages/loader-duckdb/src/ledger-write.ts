@@ -77,10 +77,13 @@ export async function recordDelivery(connection: DuckDBConnection, entry: Ledger
   return id
 }
 
-/** The ids of versions beyond the newest `kept` of each slot, as a query; the version in force counts first. */
+/**
+ * The ids of versions beyond the newest `kept` of each slot, as a query; the version in force counts first. Newer is what was
+ * loaded later, not what has the later moment: clocks are set back.
+ */
 export function retiredVersions(kept: number): string {
   return `SELECT delivery FROM finops.deliveries QUALIFY row_number() OVER (
-    PARTITION BY provider, export_name, slot ORDER BY current DESC, replaced_at DESC, delivery DESC) > ${kept}`
+    PARTITION BY provider, export_name, slot ORDER BY current DESC, delivery DESC) > ${kept}`
 }
 
 /** Marks the rows of versions beyond the newest `kept` of each slot as gone; their totals stay. */

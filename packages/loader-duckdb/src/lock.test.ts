@@ -36,6 +36,23 @@ test("a killed writer's note does not put the blame on the wrong process", async
   })
 })
 
+test('a writer on another machine is named with it, and a note that it left holds nobody up', async () => {
+  const dataDir = await testFolder(onTestFinished)
+  const child = startChild(onTestFinished, 'write-in-a-loop.ts', dataDir)
+  await firstWord(child)
+  const note = JSON.parse(await readFile(join(dataDir, 'lock.json'), 'utf8'))
+  // Containers and machines that share the folder count their processes each for itself.
+  await writeFile(join(dataDir, 'lock.json'), JSON.stringify({ ...note, pid: 7, host: 'ledger-2.acme.example' }))
+  await expect(createDuckdbStore({ dataDir }, stageBySql)).rejects.toMatchObject({
+    code: 'FINOPS_LOCKED',
+    message: expect.stringContaining('held by process 7 (write-in-a-loop) on ledger-2.acme.example since 20'),
+    details: { pid: 7, host: 'ledger-2.acme.example' },
+  })
+  await killChild(child)
+  const store = await createDuckdbStore({ dataDir }, stageBySql)
+  await store.close()
+})
+
 test('a second writer in the same process is refused, or waits as long as it was told to', async () => {
   const dataDir = await testFolder(onTestFinished)
   const first = await createDuckdbStore({ dataDir }, stageBySql)
