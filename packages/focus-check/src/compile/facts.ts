@@ -68,9 +68,7 @@ export function conditionCompiler(relation: Relation, facts: Facts): ConditionCo
 
   function isNull(column: string): string {
     const name = sqlName(column)
-    return kindOf(column) === 'text'
-      ? `(${name} IS NULL OR (strlen(${name}) = 4 AND ${name} = 'NULL'))`
-      : `${name} IS NULL`
+    return kindOf(column) === 'text' ? `(${name} IS NULL OR ${name} = 'NULL')` : `${name} IS NULL`
   }
   function empty(column: string): string {
     return facts.holds(isNull(column), [column])
@@ -141,7 +139,9 @@ export function conditionCompiler(relation: Relation, facts: Facts): ConditionCo
         const columns = columnsOf(condition)
         // The text NULL is read as a null by every rule but the one that forbids it.
         if (condition.kind === 'format' && condition.format === 'no placeholder') {
-          return `(${facts.holds(`(${sqlName(condition.column)} IS NULL OR ${leaf(condition)})`, columns)})`
+          const isText = kindOf(condition.column) === 'text'
+          const sql = isText ? leaf(condition) : `(${sqlName(condition.column)} IS NULL OR ${leaf(condition)})`
+          return `(${facts.holds(sql, columns)})`
         }
         const sql = leaf(condition)
         const holds = constant(sql) ?? facts.holds(sql, columns)

@@ -13,8 +13,14 @@ import {
 } from './patterns.ts'
 import { type ColumnClass, sqlName, sqlString, sqlStrings } from './relation.ts'
 
-/** Texts that stand for a missing value and are none (NullHandling): those of less than five bytes, and the others. */
-const shortPlaceholders: readonly string[] = ['', 'NULL', 'null', 'Null', 'N/A', 'n/a', 'NaN', 'nan']
+/**
+ * Texts that stand for a missing value and are none (NullHandling): those of less than five bytes, and those of fourteen.
+ * In lists of four, since DuckDB makes a join of a longer one, which looks at every row.
+ */
+const shortPlaceholders: readonly (readonly string[])[] = [
+  ['', 'NULL', 'null', 'Null'],
+  ['N/A', 'n/a', 'NaN', 'nan'],
+]
 const longPlaceholders: readonly string[] = ['Not Applicable', 'not applicable']
 
 /** Whether a value that isn't null has the format, in SQL; `true` where the column's type says so already. */
@@ -42,8 +48,9 @@ export function formatSql(format: ValueFormat, column: string, kind: ColumnClass
     case 'national currency':
       return `${name} IN (${sqlStrings(ISO_4217)})`
     case 'no placeholder':
-      // A length costs next to nothing; few values are compared with the list.
-      return `NOT ((strlen(${name}) < 5 AND ${name} IN (${sqlStrings(shortPlaceholders)})) OR ${name} IN (${sqlStrings(longPlaceholders)}))`
+      // A length costs next to nothing; few values are compared with the lists. A null is none of them.
+      return `CASE WHEN strlen(${name}) < 5 THEN NOT (${shortPlaceholders.map((texts) => `${name} IN (${sqlStrings(texts)})`).join(' OR ')})
+        WHEN strlen(${name}) = 14 THEN ${name} NOT IN (${sqlStrings(longPlaceholders)}) ELSE true END`
     case 'key-value':
       return `CASE WHEN ${like(keyValuePattern)} THEN ${distinctKeys(name)} ELSE false END`
     case 'JSON object':
