@@ -25,7 +25,7 @@ const names = lake.dashboards.map(({ id }) => id)
 await lake.close()
 const server = await startServer({ ...options, port: 0, locale: 'en' })
 const browser = await openBrowser()
-const wide = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 0.5 }
+const wide = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 0.75 }
 const pictures: readonly (readonly [string, string, BrowserContextOptions])[] = [
   ...names.map((name) => [name, name, wide] as const),
   ['executive-summary-dark', 'executive-summary', { ...wide, colorScheme: 'dark' }],
