@@ -17,6 +17,8 @@ export interface CorpusBill {
   readonly data: string
   /** The column that the bill's total is the sum of. */
   readonly cost: string
+  /** A column that takes its place on the rows that have a value there. */
+  readonly net?: string
 }
 
 const month = '2026-10'
@@ -41,12 +43,17 @@ export async function makeCorpus(folder: string): Promise<readonly CorpusBill[]>
   await generateGcpBill({ ...bill, layout: 'runs-parquet', directory: at('gcp-parquet') })
   const instance = await DuckDBInstance.create()
   try {
-    const reduce = (name: string, known: Pick<CorpusBill, 'provider' | 'encoding' | 'cost'>): Promise<CorpusBill> =>
-      corpusBill(instance, at(name), { ...known, layout: name })
+    const reduce = (
+      name: string,
+      known: Pick<CorpusBill, 'provider' | 'encoding' | 'cost' | 'net'>,
+    ): Promise<CorpusBill> => corpusBill(instance, at(name), { ...known, layout: name })
     const bills = [
       await reduce('aws-1', { provider: 'aws', encoding: 'csv', cost: 'lineItem/UnblendedCost' }),
       await reduce('aws-1-parquet', { provider: 'aws', encoding: 'parquet', cost: 'line_item_unblended_cost' }),
-      await reduce('aws-2', { provider: 'aws', encoding: 'csv', cost: 'line_item_unblended_cost' }),
+      await reduce('aws-2', {
+        ...{ provider: 'aws', encoding: 'csv' },
+        ...{ cost: 'line_item_unblended_cost', net: 'line_item_net_unblended_cost' },
+      }),
       await reduce('azure', { provider: 'azure', encoding: 'csv', cost: 'CostInBillingCurrency' }),
       await reduce('gcp', { provider: 'gcp', encoding: 'jsonl', cost: 'cost' }),
       await reduce('gcp-parquet', { provider: 'gcp', encoding: 'parquet', cost: 'cost' }),

@@ -42,10 +42,10 @@ export async function independentSum(bill: CorpusBill, bytes: Uint8Array): Promi
   } catch {
     return undefined
   }
-  return bill.encoding === 'csv' ? sumOfCsv(bill.cost, text) : sumOfJsonLines(text)
+  return bill.encoding === 'csv' ? sumOfCsv(bill, text) : sumOfJsonLines(text)
 }
 
-function sumOfCsv(cost: string, text: string): IndependentSum | undefined {
+function sumOfCsv({ cost, net }: CorpusBill, text: string): IndependentSum | undefined {
   let records: string[][]
   try {
     records = parse(text, { bom: true, skip_empty_lines: true })
@@ -55,7 +55,9 @@ function sumOfCsv(cost: string, text: string): IndependentSum | undefined {
   const [header = [], ...rows] = records
   const at = header.indexOf(cost)
   if (at < 0 || header.indexOf(cost, at + 1) >= 0) return undefined
-  return { rows: rows.length, total: added(rows.map((row) => row[at] ?? '')), loose: false }
+  const instead = net === undefined ? -1 : header.indexOf(net)
+  const costs = rows.map((row) => (row[instead] ?? '').trim() || (row[at] ?? ''))
+  return { rows: rows.length, total: added(costs), loose: false }
 }
 
 /** Costs of usage, and what credits take off them; numbers as they are written. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConfig } from '@open-finops/cli'
-import { isFinopsError } from '@open-finops/pipeline'
+import { FinopsError, isFinopsError } from '@open-finops/pipeline'
 import fc from 'fast-check'
 import { parse } from 'yaml'
 import { type Area, Violation } from '../area.ts'
@@ -62,14 +62,29 @@ export const configArea: Area<ConfigCase> = {
           for (const { provider, options } of config.exports) provider.createSource(options)
         } catch (error) {
           // What names a source is no secret: the error says that there is none of this name.
+          const details = isFinopsError(error) ? JSON.stringify(error.details) : ''
           const isName = isFinopsError(error) && error.code === 'FINOPS_UNKNOWN_SOURCE'
-          if (isFinopsError(error) && !isName && JSON.stringify(error.details).includes(secret)) {
-            throw new Violation(`${error.code} has in its details what the environment holds`)
+          const others = details.replaceAll(/There is no source '[^']*'|"source":"[^"]*"/g, '')
+          if (!isName && others.includes(secret)) {
+            throw new Violation('an error has in its details what the environment holds')
           }
-          return { end: isName ? error.code : requireRefusal(error) }
+          return { end: isName ? error.code : requireRefusal(withoutNames(error)) }
         }
         return { end: 'taken' }
       },
     }
   },
+}
+
+/** The error without the names of sources that it repeats. */
+function withoutNames(error: unknown): unknown {
+  if (!isFinopsError(error)) return error
+  const plain = JSON.stringify(error.details).replaceAll(/There is no source '[^']*'/g, 'There is no such source')
+  const { code, message, hint } = error
+  return new FinopsError({
+    code,
+    message: message.replace(/There is no source '[^']*'/, 'There is no such source'),
+    ...(hint !== undefined && { hint }),
+    details: JSON.parse(plain) as Readonly<Record<string, unknown>>,
+  })
 }

@@ -101,12 +101,6 @@ const badFiles: readonly BadFile[] = [
     code: 'FINOPS_MISSING_RAW_COLUMN',
     says: /currency_?code/i,
   },
-  ...['1_000', '1_0.5', '1_000.25e1'].map((value) => ({
-    what: `digits parted by underscores: ${value}`,
-    text: withValue('lineItem/UnblendedCost', value),
-    code: 'FINOPS_BAD_VALUE',
-    says: new RegExp(`'lineItem/UnblendedCost' has '${value}'`),
-  })),
   {
     what: 'a cost that is no number',
     text: withValue('lineItem/UnblendedCost', '1,25 $'),
