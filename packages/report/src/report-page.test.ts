@@ -166,7 +166,7 @@ describe.skipIf(chromiumPath === undefined)(
         expect(await accessibilityBreaches(page, ['color-contrast']), `${id} in the dark`).toEqual([])
       }
       await close()
-    }, 60_000)
+    }, 120_000)
   },
 )
 
