@@ -77,7 +77,7 @@ it.each(boards)(
       }
     }
   },
-  60_000,
+  120_000,
 )
 
 it('answers every card from marts, as dashboards are opened first', () => {
