@@ -10,6 +10,7 @@ import {
   stagingTableStatements,
   viewStatements,
 } from './row-tables.ts'
+import { sqlString } from './sql-text.ts'
 import { clickhouseStore } from './store.ts'
 import { noClickHouse } from './testing/chdb.ts'
 import { startTestServer, type TestServer } from './testing/database.ts'
@@ -87,14 +88,14 @@ describe.skipIf(noClickHouse !== undefined)(
       ['replicas', { engine: 'ReplicatedMergeTree' }],
     ] as const)('every statement for %s is one that ClickHouse understands', async (_, options) => {
       for (const statement of statements(topologyOf({ url, ...options }))) {
-        const [[first] = []] = await server.ask(`EXPLAIN AST ${statement}`)
-        expect(first, statement).toMatch(/^(Create|Alter)/)
+        const [[read] = []] = await server.ask(`SELECT formatQueryOrNull(${sqlString(statement)})`)
+        expect(read, statement).toMatch(/^(CREATE|ALTER)/)
       }
     })
 
     it('are cut by billing period, export and delivery, ordered by what dashboards filter, exact in every amount', async () => {
       const [[partition, order] = []] = await server.ask(
-        "SELECT partition_key, sorting_key FROM system.tables WHERE database = 'tables' AND name = 'cost_and_usage_rows'",
+        "SELECT partition_key, sorting_key FROM system.tables WHERE database = 'tables' AND name LIKE 'cost_and_usage_rows%' AND partition_key <> ''",
       )
       expect(partition).toBe('(toYYYYMM(BillingPeriodStart), x_ExportName, delivery)')
       expect(order).toBe('ServiceCategory, ServiceName, SubAccountId, RegionId, ChargePeriodStart')
