@@ -3,8 +3,10 @@ import type { CardSpec } from './spec.ts'
 
 type NamedFilter = Filter & { readonly kind: 'values'; readonly label: string }
 
-/** The columns of a card of values. */
-export const [valueColumn, labelColumn] = ['FilterValue', 'FilterLabel'] as const
+/** The column of a card of values that a filter compares with. */
+export const valueColumn = 'FilterValue'
+/** The column that shows the value's name. */
+export const labelColumn = 'FilterLabel'
 
 /** The key of the card that offers a filter's values. */
 export function valuesCardKey({ id }: Pick<Filter, 'id'>): string {
