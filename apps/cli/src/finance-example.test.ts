@@ -40,4 +40,4 @@ it("finance's files of docs/examples tie the demo's bill, and complete the four 
   expect(checked.code).toBe(0)
   const judged = JSON.parse(checked.stdout).map((one: { dataset: string }) => one.dataset)
   expect(new Set(judged)).toEqual(new Set(['CostAndUsage', 'ContractCommitment', 'InvoiceDetail', 'BillingPeriod']))
-}, 60_000)
+}, 240_000)
