@@ -50,7 +50,9 @@ export async function openExportFolder(target: string, force: boolean, dataDir: 
 function folderAt(directory: string, staging: string, force: boolean): ExportFolder {
   const fileAt = async (path: string): Promise<string> => {
     const file = join(staging, ...path.split('/'))
-    await mkdir(dirname(file), { recursive: true })
+    await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+      throw fileSystemError(error, join(directory, path))
+    })
     return file
   }
   return {
@@ -58,7 +60,11 @@ function folderAt(directory: string, staging: string, force: boolean): ExportFol
     staging,
     fileAt,
     async writeJson(path, value) {
-      await writeFile(await fileAt(path), `${JSON.stringify(value, undefined, 2)}\n`)
+      try {
+        await writeFile(await fileAt(path), `${JSON.stringify(value, undefined, 2)}\n`)
+      } catch (error) {
+        throw fileSystemError(error, join(directory, path))
+      }
     },
     async publish(files) {
       try {
