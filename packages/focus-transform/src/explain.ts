@@ -117,7 +117,7 @@ function readerOf(
       ...(note !== undefined && { note }),
       rawColumns: unique(read(value)),
       lookups: mentions(value).lookups,
-      sql: readableSql(compiled.stepSql.get(name) ?? ''),
+      sql: ruleSql(compiled.stepSql.get(name)),
     }
   }
   return {
@@ -132,10 +132,15 @@ function readerOf(
         rawColumns: own ? unique([...read(own), ...steps.flatMap((step) => read(stepValue(step) ?? own))]) : [],
         lookups: own ? mentions(own).lookups : [],
         steps: steps.map(explainStep),
-        sql: readableSql(compiled.ruleSql.get(name) ?? ''),
+        sql: ruleSql(compiled.ruleSql.get(name)),
       }
     },
   }
+}
+
+/** The types of closed texts are how an engine keeps them, not what the rule says. */
+function ruleSql(sql = ''): string {
+  return readableSql(sql.replaceAll(/::"texts of (?:[^"]|"")*"(?:\[\])?/g, ''))
 }
 
 function nameOf(asked: string, names: readonly DatasetColumnName[]): DatasetColumnName {

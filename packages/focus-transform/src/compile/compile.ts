@@ -7,7 +7,7 @@ import { labelOf, noneOfItsColumns } from '../missing-raw-column.ts'
 import { bind, type PresentColumn } from './bind.ts'
 import { fedColumns } from './fed-columns.ts'
 import { type RenderScope, render } from './render.ts'
-import type { Rendered, ValueOrigin } from './rendered.ts'
+import { constantText, type Rendered, type ValueOrigin } from './rendered.ts'
 import { rowChange, withRowRules } from './row-rules.ts'
 import { createStages, type RawRead } from './stages.ts'
 import { tableColumns } from './table-columns.ts'
@@ -93,7 +93,9 @@ export function compile(request: CompileRequest): CompiledTransform {
     headers,
     steps: stages.steps,
     useColumn: stages.useColumn,
+    useRecords: stages.useRecords,
     useLookup: stages.useLookup,
+    lookupTexts: stages.lookupTexts,
     lacks: (rawColumn) => {
       if (declared.has(rawColumn)) {
         lacking.set(rawColumn, new Set([...(lacking.get(rawColumn) ?? []), ...fedBy(target)]))
@@ -112,7 +114,9 @@ export function compile(request: CompileRequest): CompiledTransform {
     const rule = name === 'x_RowChange' ? rowChange(format) : rules[name]
     const scope = scopeFor(name)
     const rendered = rule && constant === undefined ? render(rule.value, scope) : undefined
-    const sql = constant === undefined ? columnSql(rendered, type, dialect) : dialect.text(constant)
+    const value = constant === undefined ? rendered : constantText(dialect, constant)
+    const closed = value?.isNull ? undefined : value?.closed
+    const sql = closed ? closed.as(stages.closedType(closed, name)) : columnSql(value, type, dialect)
     const missing = [...lacking]
       .filter(([, targets]) => targets.has(name))
       .map(([rawColumn]) => labelOf(format, rawColumn, headers))
@@ -125,7 +129,7 @@ export function compile(request: CompileRequest): CompiledTransform {
   })
   return {
     sql: stages.statement(selected),
-    prelude: dialect.prelude(stages.usedLookups(), stages.joinedLookups()),
+    prelude: dialect.prelude(stages.usedLookups(), stages.joinedLookups(), stages.closedTypes()),
     origins,
     missing: [...lacking].map(([rawColumn, targets]) => ({
       rawColumn: labelOf(format, rawColumn, headers),

@@ -1,11 +1,22 @@
-import type { Dialect } from '../dialect/dialect.ts'
+import type { Dialect, RecordList } from '../dialect/dialect.ts'
 import { cast, when } from '../language/build.ts'
-import type { Expression, TestExpression, ValueType, WhenExpression } from '../language/expression.ts'
+import type { Expression, LookupExpression, ValueType, WhenExpression } from '../language/expression.ts'
 import type { Format } from '../language/mapping.ts'
 import { missingRawColumn, missingRawColumnMark } from '../missing-raw-column.ts'
 import type { Binding, PresentColumn } from './bind.ts'
+import { renderComparison, renderLogic, renderTest } from './render-condition.ts'
 import { renderJson } from './render-json.ts'
-import { computed, constantText, isInline, nothing, originsOf, type Rendered, truth } from './rendered.ts'
+import {
+  closedOf,
+  closedText,
+  computed,
+  constantText,
+  isInline,
+  nothing,
+  originsOf,
+  type Rendered,
+  truth,
+} from './rendered.ts'
 
 /** What rendering needs to know, and what it finds out. */
 export interface RenderScope {
@@ -21,7 +32,11 @@ export interface RenderScope {
   /** Registers a raw column for the `typed` relation; gives the SQL to refer to it. */
   useColumn(name: string, present: readonly PresentColumn[], type: ValueType | 'json'): string
   /** Registers a lookup; gives the SQL of the column asked for. */
-  useLookup(table: string, keySql: string, column: string): string
+  /** Registers a raw column that holds lists of records. */
+  useRecords(name: string, present: readonly PresentColumn[]): RecordList
+  useLookup(table: string, keySql: string, column: string, type?: string): string
+  /** The texts that a column of a lookup table holds. */
+  lookupTexts(table: string, column: string): readonly string[]
   /** Notes that the files lack a raw column. */
   lacks(rawColumn: string): void
 }
@@ -38,7 +53,8 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
       const rendered = scope.steps.get(expression.name)
       if (!rendered) throw new Error(`${scope.format.id}: ${scope.target} uses the unknown step '${expression.name}'`)
       if (isInline(rendered)) return rendered
-      return { ...rendered, sql: scope.dialect.identifier(expression.name) }
+      const sql = scope.dialect.identifier(expression.name)
+      return rendered.closed?.type === undefined ? { ...rendered, sql } : closedStep(sql, rendered, scope)
     }
     case 'lit':
       if (expression.value === null) return nothing(scope.dialect, expression.type)
@@ -52,7 +68,7 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     case 'lookup': {
       const key = render(expression.key, scope)
       if (key.isNull) return nothing(scope.dialect, 'string')
-      return computed(scope.useLookup(expression.table, key.sql, expression.column), 'string')
+      return renderLookup(expression, key.sql, scope)
     }
     case 'arith':
       return renderArithmetic(expression, scope)
@@ -83,17 +99,8 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     }
     case 'test':
       return renderTest(expression, scope)
-    case 'compare': {
-      const left = render(expression.left, scope)
-      const right = render(expression.right, scope)
-      if (left.isNull || right.isNull) return truth(false)
-      if (left.text !== undefined && right.text !== undefined) {
-        if (expression.operator === 'equal') return truth(left.text === right.text)
-        if (expression.operator === 'different') return truth(left.text !== right.text)
-      }
-      const operator = { less: '<', 'less-or-equal': '<=', equal: '=', different: '<>' }[expression.operator]
-      return computed(`(${left.sql} ${operator} ${right.sql})`, 'boolean')
-    }
+    case 'compare':
+      return renderComparison(expression, scope)
     case 'all':
     case 'any':
       return renderLogic(expression.op, expression.of, scope)
@@ -105,10 +112,14 @@ export function render(expression: Expression, scope: RenderScope): Rendered {
     case 'sql': {
       const operands = expression.of.map((operand) => render(operand, scope))
       if (operands[0]?.isNull) return nothing(scope.dialect, expression.type)
-      return computed(
-        expression.text.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)]?.sql ?? ''),
-        expression.type,
-      )
+      const text = expression.text
+        .replace(/\{(\d+)\.(\w+)\.(\w+)\}/g, (_, i, record, name) => fieldOf(operands[Number(i)], record, name))
+        .replace(/\{(\d+)\.(\w+)\}/g, (_, i, name) =>
+          fieldOf(operands[Number(i)], operands[Number(i)]?.sql ?? '', name),
+        )
+        .replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)]?.sql ?? '')
+      const field = expression.sameRecords && operands[0]?.field
+      return { ...computed(text, expression.type), ...(field && { field }) }
     }
   }
 }
@@ -121,9 +132,10 @@ function renderColumn(name: string, scope: RenderScope, as: ValueType | undefine
   const bound = scope.binding.columns.get(name)
   if (bound) {
     const filled = bound.present.filter((column) => column.type !== 'NULL')
-    return filled.length === 0
-      ? nothing(scope.dialect, type)
-      : computed(scope.useColumn(name, filled, read), type, ['reported'])
+    if (filled.length === 0) return nothing(scope.dialect, type)
+    if (type !== 'records') return computed(scope.useColumn(name, filled, read), type, ['reported'])
+    const { sql, field } = scope.useRecords(name, filled)
+    return { ...computed(sql, type, ['reported']), field }
   }
   scope.lacks(name)
   if (raw.need === 'required') throw missingRawColumn(scope.format, name, scope.target, scope.headers)
@@ -170,6 +182,26 @@ function renderAs(expression: Expression, type: ValueType, scope: RenderScope): 
   return { sql, type, isNull: false, origins: of.origins, ...(of.fails && { fails: true }) }
 }
 
+/* Lists that a step computed have their fields as they are read. */
+function fieldOf(list: Rendered | undefined, record: string, name: string): string {
+  return list?.field?.(record, name) ?? `${record}."${name}"`
+}
+
+/* Whoever knows nothing of closed texts gets a plain one. */
+function closedStep(sql: string, { closed, origins }: Rendered, { dialect }: RenderScope): Rendered {
+  const { type = '', values = [] } = closed ?? {}
+  const as = (wanted: string): string => (wanted === type ? sql : `CAST(${sql} AS ${dialect.identifier(wanted)})`)
+  return closedText(() => `CAST(${sql} AS ${dialect.typeName('string')})`, { values, type, as }, origins)
+}
+
+function renderLookup({ table, column }: LookupExpression, key: string, scope: RenderScope): Rendered {
+  const closed = {
+    values: scope.lookupTexts(table, column),
+    as: (type: string) => scope.useLookup(table, key, column, type),
+  }
+  return closedText(() => scope.useLookup(table, key, column), closed, ['derived'])
+}
+
 function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered {
   const rendered = of.map((operand) => render(operand, scope))
   const some = rendered.filter((operand) => !operand.isNull)
@@ -177,7 +209,14 @@ function renderCoalesce(of: readonly Expression[], scope: RenderScope): Rendered
   const first = kept[0]
   if (!first) return nothing(scope.dialect, rendered[0]?.type ?? 'string')
   if (kept.length === 1) return first
-  return computed(`coalesce(${kept.map((operand) => operand.sql).join(', ')})`, first.type, originsOf(kept))
+  const write = (sqlOf: (value: Rendered) => string): string => `coalesce(${kept.map(sqlOf).join(', ')})`
+  const closed = closedOf(kept, write)
+  if (closed) return closedText(() => write((value) => value.sql), closed, originsOf(kept))
+  return computed(
+    write((value) => value.sql),
+    first.type,
+    originsOf(kept),
+  )
 }
 
 function renderWhen(expression: WhenExpression, scope: RenderScope): Rendered {
@@ -198,9 +237,18 @@ function renderWhen(expression: WhenExpression, scope: RenderScope): Rendered {
   const type = values.find((value) => !value.isNull)?.type ?? otherwise.type
   if (values.every((value) => value.isNull)) return nothing(scope.dialect, type)
   if (branches.length === 0) return otherwise
-  const cases = branches.map((branch) => `WHEN ${branch.condition} THEN ${branch.then.sql}`).join(' ')
-  const sql = otherwise.isNull ? `CASE ${cases} END` : `CASE ${cases} ELSE ${otherwise.sql} END`
-  return computed(sql, type, originsOf(values))
+  const last = otherwise
+  const write = (sqlOf: (value: Rendered) => string): string => {
+    const cases = branches.map((branch) => `WHEN ${branch.condition} THEN ${sqlOf(branch.then)}`).join(' ')
+    return last.isNull ? `CASE ${cases} END` : `CASE ${cases} ELSE ${sqlOf(last)} END`
+  }
+  const closed = closedOf(values, write)
+  if (closed) return closedText(() => write((value) => value.sql), closed, originsOf(values))
+  return computed(
+    write((value) => value.sql),
+    type,
+    originsOf(values),
+  )
 }
 
 function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scope: RenderScope): Rendered {
@@ -216,44 +264,4 @@ function renderArithmetic(expression: Extract<Expression, { op: 'arith' }>, scop
   }
   const operation = expression.operator === 'divide' ? scope.dialect.divide : scope.dialect.multiply
   return computed(`(${operation(left.sql, right.sql)})`, 'number')
-}
-
-function renderTest(expression: TestExpression, scope: RenderScope): Rendered {
-  const of = render(expression.of, scope)
-  if (of.isNull) return truth(expression.test === 'absent')
-  const values = expression.values ?? []
-  const first = values[0] ?? ''
-  if (of.text !== undefined) {
-    if (expression.test === 'equals' || expression.test === 'one-of') return truth(values.includes(of.text))
-    if (expression.test === 'present' || expression.test === 'absent') return truth(expression.test === 'present')
-  }
-  switch (expression.test) {
-    case 'present':
-      return computed(`${of.sql} IS NOT NULL`, 'boolean')
-    case 'absent':
-      return computed(`${of.sql} IS NULL`, 'boolean')
-    case 'equals':
-      return computed(`${of.sql} = ${scope.dialect.text(first)}`, 'boolean')
-    case 'one-of':
-      return computed(`${of.sql} IN (${values.map((value) => scope.dialect.text(value)).join(', ')})`, 'boolean')
-    case 'contains':
-      return computed(scope.dialect.contains(of.sql, first), 'boolean')
-    case 'starts-with':
-      return computed(scope.dialect.startsWith(of.sql, first), 'boolean')
-    case 'matches':
-      return computed(scope.dialect.matches(of.sql, first), 'boolean')
-  }
-}
-
-function renderLogic(op: 'all' | 'any', of: readonly Expression[], scope: RenderScope): Rendered {
-  const decisive = op === 'any'
-  const open: string[] = []
-  for (const operand of of) {
-    const rendered = render(operand, scope)
-    const known = rendered.isNull ? false : rendered.truth
-    if (known === decisive) return truth(decisive)
-    if (known === undefined) open.push(rendered.sql)
-  }
-  if (open.length === 0) return truth(!decisive)
-  return computed(`(${open.join(op === 'all' ? ' AND ' : ' OR ')})`, 'boolean')
 }

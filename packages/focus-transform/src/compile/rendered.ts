@@ -1,8 +1,17 @@
-import type { Dialect } from '../dialect/dialect.ts'
+import type { Dialect, RecordList } from '../dialect/dialect.ts'
 import type { ValueType } from '../language/expression.ts'
 
 /** Who says a value: the provider, or a rule of ours. */
 export type ValueOrigin = 'reported' | 'derived'
+
+/** A text that can only be one of a few, which engines keep and compare as a number in a byte. */
+export interface ClosedText {
+  readonly values: readonly string[]
+  /** The type that it has on its way through the statement; none where it is made of constants. */
+  readonly type?: string
+  /** SQL of it in the type of this name, which has all its values. */
+  as(type: string): string
+}
 
 /** An expression as SQL, after everything that the files lack was folded away. */
 export interface Rendered {
@@ -18,6 +27,9 @@ export interface Rendered {
   readonly fails?: boolean
   /** The text that it is on every row. */
   readonly text?: string
+  readonly closed?: ClosedText
+  /** Of a list of records as the files have it: reads a field. */
+  readonly field?: RecordList['field']
 }
 
 /** True for what is written where it is used instead of being computed once as a step. */
@@ -42,7 +54,8 @@ export const truth = (value: boolean): Rendered => ({
 })
 /** A text that is the same on every row. */
 export function constantText(dialect: Dialect, value: string): Rendered {
-  return { sql: dialect.text(value), type: 'string', isNull: false, origins: ['derived'], text: value }
+  const closed = { values: [value], as: (type: string) => dialect.closedText(value, type) }
+  return { sql: dialect.text(value), type: 'string', isNull: false, origins: ['derived'], text: value, closed }
 }
 /** A value of its own on each row. */
 export const computed = (sql: string, type: ValueType, origins: readonly ValueOrigin[] = ['derived']): Rendered => ({
@@ -51,6 +64,31 @@ export const computed = (sql: string, type: ValueType, origins: readonly ValueOr
   isNull: false,
   origins,
 })
+/** A text of which all values are known; its SQL is written only when somebody asks for it. */
+export const closedText = (sql: () => string, closed: ClosedText, origins: readonly ValueOrigin[]): Rendered => ({
+  get sql() {
+    return sql()
+  },
+  type: 'string',
+  isNull: false,
+  origins,
+  closed,
+})
+/** One of these values as a closed text, where all are; `write` puts their SQL together. */
+export function closedOf(
+  values: readonly Rendered[],
+  write: (sqlOf: (value: Rendered) => string) => string,
+): ClosedText | undefined {
+  const filled = values.filter((value) => !value.isNull)
+  if (filled.length === 0 || filled.some((value) => value.closed === undefined)) return undefined
+  const types = new Set(filled.flatMap((value) => value.closed?.type ?? []))
+  const [type] = types
+  return {
+    values: [...new Set(filled.flatMap((value) => value.closed?.values ?? []))],
+    ...(types.size === 1 && type !== undefined && { type }),
+    as: (wanted) => write((value) => value.closed?.as(wanted) ?? 'NULL'),
+  }
+}
 /** The origins that one of these values may have. */
 export const originsOf = (values: readonly Rendered[]): readonly ValueOrigin[] => [
   ...new Set(values.flatMap((value) => value.origins)),

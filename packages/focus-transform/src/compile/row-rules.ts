@@ -1,5 +1,5 @@
 import type { DatasetColumnName } from '@open-finops/focus-schema'
-import { amount, any, concat, lit, nothing, step, when } from '../language/build.ts'
+import { amount, any, lit, nothing, step, when } from '../language/build.ts'
 import type { Expression } from '../language/expression.ts'
 import type { ColumnRule, Format } from '../language/mapping.ts'
 
@@ -31,7 +31,10 @@ const isMade: Expression = { op: 'compare', operator: 'different', left: step('m
 /** The rule of `x_RowChange`. */
 export function rowChange(format: Format): ColumnRule {
   const cases: [Expression, Expression][] = []
-  if (format.made.length > 0) cases.push([isMade, concat(lit('made: '), step('made'))])
+  for (const rule of format.made) {
+    const isMadeBy: Expression = { op: 'compare', operator: 'equal', left: step('made'), right: lit(rule.reason) }
+    cases.push([isMadeBy, lit(`made: ${rule.reason}`)])
+  }
   for (const rule of format.dropped) cases.push([rule.if, lit(`dropped: ${rule.reason}`)])
   return { value: cases.length > 0 ? when(cases, nothing()) : nothing(), origin: 'derived' }
 }

@@ -1,7 +1,7 @@
 import { fieldsOf, structType } from '../compile/struct-type.ts'
 import type { ValueType } from '../language/expression.ts'
 import type { LookupTable } from '../lookups/index.ts'
-import type { Dialect, UsedLookup } from './dialect.ts'
+import type { ClosedType, Dialect, RecordList, UsedLookup } from './dialect.ts'
 
 const TYPES: Readonly<Record<ValueType, string>> = {
   string: 'VARCHAR',
@@ -30,7 +30,7 @@ const MACROS: readonly string[] = [
   `CREATE OR REPLACE TEMP MACRO finops_money_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ELSE CAST(replace(x, '_', '?') AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_text(x) AS CASE WHEN finops_is_short(x) THEN CAST(CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,15)) ELSE CAST(replace(x, '_', '?') AS DECIMAL(38,15)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_money_of_double(x) AS CASE WHEN x = CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DOUBLE) THEN CAST(TRY_CAST(x AS DECIMAL(18,10)) AS DECIMAL(38,18)) ${exactBands()} ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(38,18)) END`,
-  `CREATE OR REPLACE TEMP MACRO finops_money_of_number(x) AS CASE WHEN abs(x) < 0.001 THEN CAST(x AS DECIMAL(38,18)) WHEN abs(x) < 8 THEN CAST(CAST(x AS DECIMAL(38,15)) AS DECIMAL(38,18)) WHEN abs(x) < 8000 THEN CAST(CAST(x AS DECIMAL(38,12)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS DECIMAL(38,6)) AS DECIMAL(38,18)) END`,
+  `CREATE OR REPLACE TEMP MACRO finops_money_of_number(x) AS CASE WHEN abs(x) < 0.001 THEN CAST(TRY_CAST(x AS DECIMAL(18,18)) AS DECIMAL(38,18)) WHEN abs(x) < 8 THEN CAST(TRY_CAST(x AS DECIMAL(18,15)) AS DECIMAL(38,18)) WHEN abs(x) < 8000 THEN CAST(TRY_CAST(x AS DECIMAL(18,12)) AS DECIMAL(38,18)) ELSE CAST(CAST(x AS DECIMAL(38,6)) AS DECIMAL(38,18)) END`,
   `CREATE OR REPLACE TEMP MACRO finops_quantity_of_double(x) AS CASE ${doubleBands(15)} ELSE CAST(CAST(x AS DECIMAL(38,0)) AS DECIMAL(38,15)) END`,
 ]
 
@@ -86,21 +86,21 @@ function readJson(sql: string, native: string): string {
   return native.startsWith('MAP(') ? jsonOfMap(`CAST(${sql} AS ${TYPES.map})`, []) : `CAST(to_json(${sql}) AS VARCHAR)`
 }
 
-function records(sql: string, nativeType: string, fields: Readonly<Record<string, 'string' | 'money'>>): string {
+function records(sql: string, nativeType: string, fields: Readonly<Record<string, 'string' | 'money'>>): RecordList {
   const isText = /^(VARCHAR|TEXT|JSON)$/i.test(nativeType)
   const wanted = Object.entries(fields)
   const texts = wanted.map(([name]) => ({ name, type: 'VARCHAR' }))
   const present = new Map(
     fieldsOf(isText ? structType(texts) : nativeType).map((field) => [field.name.toLowerCase(), field]),
   )
-  const values = wanted.map(([name, to]) => {
-    const field = present.get(name.toLowerCase())
-    const value = field ? read(`e.${identifier(field.name)}`, field.type, to) : `CAST(NULL AS ${TYPES[to]})`
-    return { name, value, asItIs: value === `e.${identifier(name)}` }
-  })
-  const list = isText ? recordsOfText(sql, wanted) : sql
-  if (values.every(({ asItIs }) => asItIs)) return list
-  return `list_transform(${list}, lambda e: struct_pack(${values.map(({ name, value }) => `${identifier(name)} := ${value}`).join(', ')}))`
+  return {
+    sql: isText ? recordsOfText(sql, wanted) : sql,
+    field(record, name) {
+      const field = present.get(name.toLowerCase())
+      const to = fields[name] ?? 'string'
+      return field ? read(`${record}.${identifier(field.name)}`, field.type, to) : `CAST(NULL AS ${TYPES[to]})`
+    },
+  }
 }
 
 function recordsOfText(sql: string, fields: readonly (readonly [string, string])[]): string {
@@ -134,6 +134,7 @@ export const duckdbDialect: Dialect = {
   identifier,
   text,
   typeName: (type) => TYPES[type],
+  closedText: (value, type) => `${text(value)}::${identifier(type)}`,
   read,
   records,
   cast,
@@ -153,20 +154,34 @@ export const duckdbDialect: Dialect = {
   jsonOfMap,
   jsonMerge: (first, second) =>
     `CASE WHEN ${first} IS NULL THEN ${second} WHEN ${second} IS NULL THEN ${first} ELSE CAST(json_merge_patch(${first}, ${second}) AS VARCHAR) END`,
-  unnestTexts: (cases) => `unnest(${listOfTexts(cases, [''])})`,
-  lookup: (table, key, column) =>
-    `getvariable(${text(`${table}.${column}`)})[enum_code(TRY_CAST(${key} AS ${identifier(`key of ${table}`)})) + 1]`,
+  unnestTexts: (cases, type) => `unnest(${listOfTexts(cases, type, [''])})`,
+  lookup: (table, key, column, type) =>
+    `getvariable(${text(variableOf(table, column, type))})[enum_code(TRY_CAST(${key} AS ${identifier(`key of ${table}`)})) + 1]`,
   lookupTable: (name) => identifier(`lookup_${name}`),
-  prelude: (used, joined) => [...MACROS, ...used.flatMap(enumLookup), ...joined.map(lookupTable)],
+  prelude: (used, joined, closed) => [
+    ...MACROS,
+    ...closed.map(enumType),
+    ...used.flatMap(enumLookup),
+    ...joined.map(lookupTable),
+  ],
+}
+
+function enumType({ name, values }: ClosedType): string {
+  return `CREATE OR REPLACE TEMP TYPE ${identifier(name)} AS ENUM (${values.map(text).join(', ')})`
+}
+
+function variableOf(table: string, column: string, type: string | undefined): string {
+  return type === undefined ? `${table}.${column}` : `${table}.${column} as ${type}`
 }
 
 /* Lists are constants, one for each set of conditions that hold: to build one for each row is slow. */
 function listOfTexts(
   [first, ...rest]: readonly { readonly condition: string; readonly text: string }[],
+  type: string,
   texts: readonly string[],
 ): string {
-  if (first === undefined) return `[${texts.map(text).join(', ')}]`
-  return `CASE WHEN ${first.condition} THEN ${listOfTexts(rest, [...texts, first.text])} ELSE ${listOfTexts(rest, texts)} END`
+  if (first === undefined) return `[${texts.map(text).join(', ')}]::${identifier(type)}[]`
+  return `CASE WHEN ${first.condition} THEN ${listOfTexts(rest, type, [...texts, first.text])} ELSE ${listOfTexts(rest, type, texts)} END`
 }
 
 /*
@@ -179,9 +194,11 @@ function enumLookup({ table, columns }: UsedLookup): string[] {
   const keys = list(table.rows.map((row) => row[0]))
   return [
     `CREATE TYPE IF NOT EXISTS ${identifier(`key of ${table.name}`)} AS ENUM (${keys})`,
-    ...columns.map((column) => {
+    ...columns.map(({ column, type }) => {
       const at = table.columns.indexOf(column)
-      return `SET VARIABLE ${identifier(`${table.name}.${column}`)} = [${list(table.rows.map((row) => row[at]))}]`
+      const cells = `[${list(table.rows.map((row) => row[at]))}]`
+      const typed = type === undefined ? cells : `${cells}::${identifier(type)}[]`
+      return `SET VARIABLE ${identifier(variableOf(table.name, column, type))} = ${typed}`
     }),
   ]
 }

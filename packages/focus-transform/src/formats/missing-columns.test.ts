@@ -159,9 +159,12 @@ describe('any subset of columns', () => {
         )
         await engine.connection.run(`CREATE OR REPLACE TEMP VIEW raw AS SELECT ${columns.join(', ')} WHERE FALSE`)
         const described = await engine.connection.runAndReadAll(`DESCRIBE ${compiled.sql}`)
-        expect(described.getRowObjectsJS().map((row) => [row['column_name'], row['column_type']])).toEqual(
-          LAKE_COLUMNS.map((column) => [column.name, column.lakeType]),
-        )
+        // Texts of which all values are known are written from an enum; in Parquet they are texts like any other.
+        const inParquet = (type: string): string => (type.startsWith('ENUM(') ? 'VARCHAR' : type)
+        const types = described
+          .getRowObjectsJS()
+          .map((row) => [row['column_name'], inParquet(String(row['column_type']))])
+        expect(types).toEqual(LAKE_COLUMNS.map((column) => [column.name, column.lakeType]))
       }
     },
   )

@@ -106,5 +106,16 @@ export const different = (left: Expression, right: Expression): Expression => ({
 export const all = (...of: Expression[]): Expression => ({ op: 'all', of })
 export const any = (...of: Expression[]): Expression => ({ op: 'any', of })
 export const not = (of: Expression): Expression => ({ op: 'not', of: [of] })
-/** SQL text with `{0}`, `{1}` … for its operands; NULL as a whole when the first operand can't be had. */
+/**
+ * SQL text with `{0}`, `{1}` … for its operands; NULL as a whole when the first operand can't be had. Of an operand that
+ * is a list of records, `{0.e.name}` is the field `name` of its record `e`; of one that is a record, `{0.name}`.
+ */
 export const sql = (type: ValueType, text: string, ...of: Expression[]): Expression => ({ op: 'sql', text, of, type })
+/** A record of a list of records, or a shorter list, by SQL text that takes the list for `{0}`. */
+export const recordsOf = (text: string, list: Expression): Expression => ({
+  op: 'sql',
+  text,
+  of: [list],
+  type: 'records',
+  sameRecords: true,
+})

@@ -123,12 +123,14 @@ export interface LogicExpression {
   readonly of: readonly Expression[]
 }
 
-/** The way out for what the other operators can't say: SQL text with `{0}`, `{1}` … for its operands. */
+/** The way out for what the other operators can't say: SQL text with places for its operands, as `sql` of build.ts says. */
 export interface SqlExpression {
   readonly op: 'sql'
   readonly text: string
   readonly of: readonly Expression[]
   readonly type: ValueType
+  /** It gives records of its first operand, with their fields as the files have them. */
+  readonly sameRecords?: true
 }
 
 /** The closed set of operators that a mapping is written in: plain data, compiled to SQL in the last step. */

@@ -101,42 +101,45 @@ prepared_0 AS (
 SELECT
   typed.*,
   CASE
-    WHEN "line_item_line_item_type" = 'Usage' THEN 'usage'
-    WHEN "line_item_line_item_type" = 'SavingsPlanCoveredUsage' THEN 'sp-usage'
-    WHEN "line_item_line_item_type" = 'SavingsPlanNegation' THEN 'sp-negation'
-    WHEN "line_item_line_item_type" = 'DiscountedUsage' THEN 'ri-usage'
-    WHEN "line_item_line_item_type" = 'Tax' THEN 'tax'
-    WHEN "line_item_line_item_type" = 'Credit' THEN 'credit'
-    WHEN "line_item_line_item_type" = 'RIFee' THEN 'ri-fee'
-    WHEN "line_item_line_item_type" = 'SavingsPlanRecurringFee' THEN 'sp-fee'
-    WHEN "line_item_line_item_type" = 'SavingsPlanUpfrontFee' THEN 'sp-upfront'
-    WHEN ("line_item_line_item_type" = 'Fee' AND "savings_plan_savings_plan_arn" IS NOT NULL) THEN 'sp-upfront'
-    WHEN ("line_item_line_item_type" = 'Fee' AND ("reservation_reservation_arn" IS NOT NULL OR regexp_matches("line_item_usage_type", '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):'))) THEN 'ri-upfront'
-    WHEN "line_item_line_item_type" = 'Fee' THEN 'fee'
-    WHEN ("line_item_line_item_type" = 'Refund' AND ("savings_plan_savings_plan_arn" IS NOT NULL OR "reservation_reservation_arn" IS NOT NULL OR regexp_matches("line_item_usage_type", '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):'))) THEN 'commitment-refund'
-    WHEN "line_item_line_item_type" = 'Refund' THEN 'refund'
-    WHEN "line_item_line_item_type" IN ('BundledDiscount', 'Discount', 'DistributorDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'SppDiscount') THEN 'discount'
-    ELSE 'unknown'
+    WHEN "line_item_line_item_type" = 'Usage' THEN 'usage'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'SavingsPlanCoveredUsage' THEN 'sp-usage'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'SavingsPlanNegation' THEN 'sp-negation'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'DiscountedUsage' THEN 'ri-usage'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'Tax' THEN 'tax'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'Credit' THEN 'credit'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'RIFee' THEN 'ri-fee'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'SavingsPlanRecurringFee' THEN 'sp-fee'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'SavingsPlanUpfrontFee' THEN 'sp-upfront'::"texts of kind"
+    WHEN ("line_item_line_item_type" = 'Fee' AND "savings_plan_savings_plan_arn" IS NOT NULL) THEN 'sp-upfront'::"texts of kind"
+    WHEN ("line_item_line_item_type" = 'Fee' AND ("reservation_reservation_arn" IS NOT NULL OR regexp_matches("line_item_usage_type", '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):'))) THEN 'ri-upfront'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'Fee' THEN 'fee'::"texts of kind"
+    WHEN ("line_item_line_item_type" = 'Refund' AND ("savings_plan_savings_plan_arn" IS NOT NULL OR "reservation_reservation_arn" IS NOT NULL OR regexp_matches("line_item_usage_type", '(^|-)(HeavyUsage|[A-Za-z0-9]*SP):'))) THEN 'commitment-refund'::"texts of kind"
+    WHEN "line_item_line_item_type" = 'Refund' THEN 'refund'::"texts of kind"
+    WHEN "line_item_line_item_type" IN ('BundledDiscount', 'Discount', 'DistributorDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'SppDiscount') THEN 'discount'::"texts of kind"
+    ELSE 'unknown'::"texts of kind"
   END AS "kind",
   "split_line_item_parent_resource_id" IS NOT NULL AS "is_split",
   coalesce("savings_plan_savings_plan_arn", "reservation_reservation_arn") AS "commitment_id",
   ("pricing_term" = 'Spot' OR "pricing_purchase_option" = 'Spot' OR contains("line_item_usage_type", 'SpotUsage') OR "product_marketoption" = 'Spot') AS "is_spot",
   "bill_billing_entity" = 'AWS Marketplace' AS "is_marketplace",
   "product_product_name" AS "product_name",
-  getvariable('aws-services.ServiceName')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceName of line_item_product_code",
-  "aws-services.ServiceName of line_item_product_code" AS "known_service",
+  getvariable('aws-services.ServiceName as texts of known_service')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceName of line_item_product_code as texts of known_service",
+  "aws-services.ServiceName of line_item_product_code as texts of known_service" AS "known_service",
   NULLIF(NULLIF(coalesce("product_region_code", "product_region", NULLIF(regexp_extract("line_item_availability_zone", '^[a-z]+(-[a-z]+)+-[0-9]+'), '')), 'global'), 'Any') AS "region_id",
   getvariable('aws-units.FocusUnit')[enum_code(TRY_CAST("pricing_unit" AS "key of aws-units")) + 1] AS "aws-units.FocusUnit of pricing_unit",
   coalesce("aws-units.FocusUnit of pricing_unit", "pricing_unit") AS "unit",
   ("line_item_usage_end_date" <= "bill_billing_period_start_date") AS "is_late",
-  getvariable('aws-services.ServiceCategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceCategory of line_item_product_code",
-  getvariable('aws-services.ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceSubcategory of line_item_product_code"
+  getvariable('aws-services.ServiceCategory as texts of ServiceCategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceCategory of line_item_product_code as texts of ServiceCategory",
+  getvariable('aws-services.ServiceSubcategory as texts of ServiceSubcategory')[enum_code(TRY_CAST("line_item_product_code" AS "key of aws-services")) + 1] AS "aws-services.ServiceSubcategory of line_item_product_code as texts of ServiceSubcategory"
 FROM typed
 ),
 prepared_1 AS (
 SELECT
   prepared_0.*,
-  CASE WHEN "line_item_net_unblended_cost" IS NOT NULL THEN 'net' ELSE 'gross' END AS "basis",
+  CASE
+    WHEN "line_item_net_unblended_cost" IS NOT NULL THEN 'net'::"texts of basis"
+    ELSE 'gross'::"texts of basis"
+  END AS "basis",
   CASE
     WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost"
     ELSE coalesce("line_item_unblended_cost", CASE
@@ -144,15 +147,15 @@ SELECT
     END)
   END AS "cost",
   CASE
-    WHEN "kind" IN ('sp-fee') THEN ("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18))))
+    WHEN "kind" IN ('sp-fee'::"texts of kind") THEN ("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18))))
   END AS "unused_savings_plan",
-  coalesce("known_service", "product_name", "line_item_product_code", CASE
-    WHEN "kind" IN ('tax') THEN 'Tax'
+  coalesce(CAST("known_service" AS VARCHAR), "product_name", "line_item_product_code", CASE
+    WHEN "kind" IN ('tax'::"texts of kind") THEN 'Tax'
     ELSE 'AWS'
   END) AS "service_name",
   CASE
-    WHEN "kind" IN ('tax') THEN CAST(NULL AS DECIMAL(38,15))
-    WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units", "line_item_usage_amount")
+    WHEN "kind" IN ('tax'::"texts of kind") THEN CAST(NULL AS DECIMAL(38,15))
+    WHEN "kind" IN ('ri-fee'::"texts of kind") THEN coalesce("reservation_total_reserved_units", "line_item_usage_amount")
     ELSE "line_item_usage_amount"
   END AS "quantity",
   getvariable('aws-regions.RegionName')[enum_code(TRY_CAST("region_id" AS "key of aws-regions")) + 1] AS "aws-regions.RegionName of region_id"
@@ -162,30 +165,30 @@ prepared_2 AS (
 SELECT
   prepared_1.*,
   CASE
-    WHEN "kind" IN ('sp-fee') THEN CASE
-      WHEN ("basis" = 'net') THEN CASE
+    WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+      WHEN ("basis" = 'net'::"texts of basis") THEN CASE
         WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN finops_money_of_number((CASE
-          WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+          WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
         END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0))))
         ELSE "unused_savings_plan"
       END
       ELSE "unused_savings_plan"
     END
-    WHEN "kind" IN ('ri-fee') THEN CASE
-      WHEN ("basis" = 'net') THEN (coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))))
+    WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+      WHEN ("basis" = 'net'::"texts of basis") THEN (coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))))
       ELSE (coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))
     END
   END AS "unused",
-  getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of service_name",
-  getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceSubcategory of service_name"
+  getvariable('aws-service-names.ServiceCategory as texts of ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of service_name as texts of ServiceCategory",
+  getvariable('aws-service-names.ServiceSubcategory as texts of ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceSubcategory of service_name as texts of ServiceSubcategory"
 FROM prepared_1
 ),
 prepared_3 AS (
 SELECT
   prepared_2.*,
   unnest(CASE
-    WHEN ("kind" IN ('sp-fee', 'ri-fee') AND (CAST(0 AS DECIMAL(38,18)) < "unused")) THEN ['', 'unused-commitment']
-    ELSE ['']
+    WHEN ("kind" IN ('sp-fee'::"texts of kind", 'ri-fee'::"texts of kind") AND (CAST(0 AS DECIMAL(38,18)) < "unused")) THEN ['', 'unused-commitment']::"texts of made"[]
+    ELSE ['']::"texts of made"[]
   END) AS "made"
 FROM prepared_2
 ),
@@ -193,27 +196,27 @@ prepared_4 AS (
 SELECT
   prepared_3.*,
   CASE
-    WHEN ("made" <> '') THEN "unused"
-    WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN CAST(0 AS DECIMAL(38,18))
+    WHEN ("made" <> ''::"texts of made") THEN "unused"
+    WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN CAST(0 AS DECIMAL(38,18))
     WHEN "is_split" THEN "cost"
-    WHEN ("kind" IN ('sp-usage') AND ("basis" = 'net')) THEN coalesce("savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost")
-    WHEN "kind" IN ('sp-usage') THEN "savings_plan_savings_plan_effective_cost"
-    WHEN ("kind" IN ('ri-usage') AND ("basis" = 'net')) THEN coalesce("reservation_net_effective_cost", "reservation_effective_cost")
-    WHEN "kind" IN ('ri-usage') THEN "reservation_effective_cost"
+    WHEN ("kind" IN ('sp-usage'::"texts of kind") AND ("basis" = 'net'::"texts of basis")) THEN coalesce("savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost")
+    WHEN "kind" IN ('sp-usage'::"texts of kind") THEN "savings_plan_savings_plan_effective_cost"
+    WHEN ("kind" IN ('ri-usage'::"texts of kind") AND ("basis" = 'net'::"texts of basis")) THEN coalesce("reservation_net_effective_cost", "reservation_effective_cost")
+    WHEN "kind" IN ('ri-usage'::"texts of kind") THEN "reservation_effective_cost"
     ELSE "cost"
   END AS "effective_cost",
   CASE
-    WHEN ("made" <> '') THEN "unused"
-    WHEN ("kind" IN ('usage', 'sp-usage', 'ri-usage') AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
+    WHEN ("made" <> ''::"texts of made") THEN "unused"
+    WHEN ("kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind") AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
       WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN "cost"
       ELSE "pricing_public_on_demand_cost"
     END, finops_money_of_number(("pricing_public_on_demand_rate as number" * "line_item_usage_amount as number"))), "cost")
     ELSE "cost"
   END AS "list_cost",
   CASE
-    WHEN ("made" <> '') THEN "unused"
+    WHEN ("made" <> ''::"texts of made") THEN "unused"
     WHEN "is_split" THEN "cost"
-    WHEN "kind" IN ('ri-usage') THEN coalesce(CASE
+    WHEN "kind" IN ('ri-usage'::"texts of kind") THEN coalesce(CASE
       WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN coalesce(CASE
         WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN "cost"
         ELSE "pricing_public_on_demand_cost"
@@ -227,31 +230,31 @@ prepared_5 AS (
 SELECT
   prepared_4.*,
   CASE
-    WHEN ("made" <> '') THEN CAST(1 AS DECIMAL(38,18))
-    WHEN (((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18)))) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN "pricing_public_on_demand_rate"
+    WHEN ("made" <> ''::"texts of made") THEN CAST(1 AS DECIMAL(38,18))
+    WHEN (((NOT coalesce(("made" <> ''::"texts of made"), FALSE) AND "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind")) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18)))) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN "pricing_public_on_demand_rate"
     ELSE CASE
-      WHEN ((NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) AND NOT coalesce("kind" IN ('refund', 'commitment-refund'), FALSE)) AND ("quantity" <> CAST(0 AS DECIMAL(38,15)))) THEN finops_money_of_number(CASE
+      WHEN ((NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) AND NOT coalesce("kind" IN ('refund'::"texts of kind", 'commitment-refund'::"texts of kind"), FALSE)) AND ("quantity" <> CAST(0 AS DECIMAL(38,15)))) THEN finops_money_of_number(CASE
         WHEN (CASE
-          WHEN ("made" <> '') THEN CASE
-            WHEN "kind" IN ('sp-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CASE
+          WHEN ("made" <> ''::"texts of made") THEN CASE
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CASE
                 WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN CAST(finops_money_of_number((CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0)))) AS DOUBLE)
                 ELSE CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END
               END
               ELSE CASE
-                WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
               END
             END
-            WHEN "kind" IN ('ri-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
+            WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
               ELSE CAST((coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
             END
           END
-          WHEN ("kind" IN ('usage', 'sp-usage', 'ri-usage') AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
+          WHEN ("kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind") AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
             WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN CASE
               WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as number"
               ELSE coalesce("line_item_unblended_cost as number", CASE
@@ -272,30 +275,30 @@ SELECT
             END)
           END
         END / NULLIF(CASE
-          WHEN "kind" IN ('tax') THEN CAST(NULL AS DOUBLE)
-          WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
+          WHEN "kind" IN ('tax'::"texts of kind") THEN CAST(NULL AS DOUBLE)
+          WHEN "kind" IN ('ri-fee'::"texts of kind") THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
           ELSE "line_item_usage_amount as number"
         END, 0)) >= 0 THEN (CASE
-          WHEN ("made" <> '') THEN CASE
-            WHEN "kind" IN ('sp-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CASE
+          WHEN ("made" <> ''::"texts of made") THEN CASE
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CASE
                 WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN CAST(finops_money_of_number((CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0)))) AS DOUBLE)
                 ELSE CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END
               END
               ELSE CASE
-                WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
               END
             END
-            WHEN "kind" IN ('ri-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
+            WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
               ELSE CAST((coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
             END
           END
-          WHEN ("kind" IN ('usage', 'sp-usage', 'ri-usage') AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
+          WHEN ("kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind") AND NOT coalesce("is_split", FALSE) AND ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code"))) THEN coalesce(coalesce(CASE
             WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN CASE
               WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as number"
               ELSE coalesce("line_item_unblended_cost as number", CASE
@@ -316,34 +319,34 @@ SELECT
             END)
           END
         END / NULLIF(CASE
-          WHEN "kind" IN ('tax') THEN CAST(NULL AS DOUBLE)
-          WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
+          WHEN "kind" IN ('tax'::"texts of kind") THEN CAST(NULL AS DOUBLE)
+          WHEN "kind" IN ('ri-fee'::"texts of kind") THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
           ELSE "line_item_usage_amount as number"
         END, 0))
       END)
     END
   END AS "list_unit_price",
   CASE
-    WHEN ("made" <> '') THEN CAST(1 AS DECIMAL(38,18))
+    WHEN ("made" <> ''::"texts of made") THEN CAST(1 AS DECIMAL(38,18))
     ELSE CASE
-      WHEN ((NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) AND NOT coalesce("kind" IN ('refund', 'commitment-refund'), FALSE)) AND ("quantity" <> CAST(0 AS DECIMAL(38,15)))) THEN finops_money_of_number(CASE
+      WHEN ((NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) AND NOT coalesce("kind" IN ('refund'::"texts of kind", 'commitment-refund'::"texts of kind"), FALSE)) AND ("quantity" <> CAST(0 AS DECIMAL(38,15)))) THEN finops_money_of_number(CASE
         WHEN (CASE
-          WHEN ("made" <> '') THEN CASE
-            WHEN "kind" IN ('sp-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CASE
+          WHEN ("made" <> ''::"texts of made") THEN CASE
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CASE
                 WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN CAST(finops_money_of_number((CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0)))) AS DOUBLE)
                 ELSE CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END
               END
               ELSE CASE
-                WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
               END
             END
-            WHEN "kind" IN ('ri-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
+            WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
               ELSE CAST((coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
             END
           END
@@ -353,7 +356,7 @@ SELECT
               WHEN "is_split" THEN CAST(0 AS DOUBLE)
             END)
           END
-          WHEN "kind" IN ('ri-usage') THEN coalesce(CASE
+          WHEN "kind" IN ('ri-usage'::"texts of kind") THEN coalesce(CASE
             WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN coalesce(CASE
               WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN CASE
                 WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as number"
@@ -371,26 +374,26 @@ SELECT
             END)
           END
         END / NULLIF(CASE
-          WHEN "kind" IN ('tax') THEN CAST(NULL AS DOUBLE)
-          WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
+          WHEN "kind" IN ('tax'::"texts of kind") THEN CAST(NULL AS DOUBLE)
+          WHEN "kind" IN ('ri-fee'::"texts of kind") THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
           ELSE "line_item_usage_amount as number"
         END, 0)) >= 0 THEN (CASE
-          WHEN ("made" <> '') THEN CASE
-            WHEN "kind" IN ('sp-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CASE
+          WHEN ("made" <> ''::"texts of made") THEN CASE
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CASE
                 WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN CAST(finops_money_of_number((CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0)))) AS DOUBLE)
                 ELSE CASE
-                  WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                  WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
                 END
               END
               ELSE CASE
-                WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+                WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
               END
             END
-            WHEN "kind" IN ('ri-fee') THEN CASE
-              WHEN ("basis" = 'net') THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
+            WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+              WHEN ("basis" = 'net'::"texts of basis") THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DOUBLE)
               ELSE CAST((coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
             END
           END
@@ -400,7 +403,7 @@ SELECT
               WHEN "is_split" THEN CAST(0 AS DOUBLE)
             END)
           END
-          WHEN "kind" IN ('ri-usage') THEN coalesce(CASE
+          WHEN "kind" IN ('ri-usage'::"texts of kind") THEN coalesce(CASE
             WHEN ("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")) THEN coalesce(CASE
               WHEN ("is_marketplace" AND ("pricing_public_on_demand_cost" = CAST(0 AS DECIMAL(38,18)))) THEN CASE
                 WHEN "line_item_net_unblended_cost" IS NOT NULL THEN "line_item_net_unblended_cost as number"
@@ -418,8 +421,8 @@ SELECT
             END)
           END
         END / NULLIF(CASE
-          WHEN "kind" IN ('tax') THEN CAST(NULL AS DOUBLE)
-          WHEN "kind" IN ('ri-fee') THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
+          WHEN "kind" IN ('tax'::"texts of kind") THEN CAST(NULL AS DOUBLE)
+          WHEN "kind" IN ('ri-fee'::"texts of kind") THEN coalesce("reservation_total_reserved_units as number", "line_item_usage_amount as number")
           ELSE "line_item_usage_amount as number"
         END, 0))
       END)
@@ -435,16 +438,16 @@ SELECT
   CAST(NULL AS VARCHAR) AS "AllocatedTags",
   NULLIF(coalesce("line_item_availability_zone", "reservation_availability_zone"), "region_id") AS "AvailabilityZone",
   CASE
-    WHEN ("kind" IN ('sp-negation')) THEN CAST(0 AS DECIMAL(38,18))
+    WHEN ("kind" IN ('sp-negation'::"texts of kind")) THEN CAST(0 AS DECIMAL(38,18))
     ELSE CASE
-      WHEN ("made" <> '') THEN CAST(0 AS DECIMAL(38,18))
-      WHEN "kind" IN ('sp-usage') THEN CAST(0 AS DECIMAL(38,18))
+      WHEN ("made" <> ''::"texts of made") THEN CAST(0 AS DECIMAL(38,18))
+      WHEN "kind" IN ('sp-usage'::"texts of kind") THEN CAST(0 AS DECIMAL(38,18))
       ELSE "cost"
     END
   END AS "BilledCost",
   "bill_payer_account_id" AS "BillingAccountId",
   CAST(NULL AS VARCHAR) AS "BillingAccountName",
-  'Management Account' AS "BillingAccountType",
+  'Management Account'::"texts of BillingAccountType" AS "BillingAccountType",
   "line_item_currency_code" AS "BillingCurrency",
   coalesce("bill_billing_period_end_date", CAST(date_trunc('month', "bill_billing_period_start_date") + INTERVAL 1 MONTH AS TIMESTAMP)) AS "BillingPeriodEnd",
   "bill_billing_period_start_date" AS "BillingPeriodStart",
@@ -452,34 +455,34 @@ SELECT
     WHEN regexp_matches("line_item_usage_type", '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):') THEN "line_item_resource_id"
   END AS "CapacityReservationId",
   CASE
-    WHEN (regexp_matches("line_item_usage_type", '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):') AND "line_item_resource_id" IS NOT NULL AND (contains("line_item_usage_type", 'UnusedBox:') OR contains("line_item_usage_type", 'UnusedDed:'))) THEN 'Unused'
-    WHEN (regexp_matches("line_item_usage_type", '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):') AND "line_item_resource_id" IS NOT NULL) THEN 'Used'
+    WHEN (regexp_matches("line_item_usage_type", '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):') AND "line_item_resource_id" IS NOT NULL AND (contains("line_item_usage_type", 'UnusedBox:') OR contains("line_item_usage_type", 'UnusedDed:'))) THEN 'Unused'::"texts of CapacityReservationStatus"
+    WHEN (regexp_matches("line_item_usage_type", '(^|-)(Reservation|UnusedBox|DedicatedRes|UnusedDed):') AND "line_item_resource_id" IS NOT NULL) THEN 'Used'::"texts of CapacityReservationStatus"
   END AS "CapacityReservationStatus",
   CASE
-    WHEN ("made" <> '') THEN 'Usage'
-    WHEN "kind" IN ('usage', 'sp-usage', 'ri-usage', 'sp-negation') THEN 'Usage'
-    WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'fee') THEN 'Purchase'
-    WHEN "kind" IN ('tax') THEN 'Tax'
-    WHEN "kind" IN ('credit') THEN 'Credit'
-    WHEN ("kind" IN ('commitment-refund') OR ("kind" IN ('refund') AND "line_item_product_code" IN ('AWSDeveloperSupport', 'AWSEnterpriseOnRamp', 'AWSSupportBusiness', 'AWSSupportEnterprise', 'OCBPremiumSupport'))) THEN 'Purchase'
-    WHEN ("kind" IN ('refund') AND "line_item_usage_type" IS NOT NULL) THEN 'Usage'
-    ELSE 'Adjustment'
+    WHEN ("made" <> ''::"texts of made") THEN 'Usage'::"texts of ChargeCategory"
+    WHEN "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind", 'sp-negation'::"texts of kind") THEN 'Usage'::"texts of ChargeCategory"
+    WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'fee'::"texts of kind") THEN 'Purchase'::"texts of ChargeCategory"
+    WHEN "kind" IN ('tax'::"texts of kind") THEN 'Tax'::"texts of ChargeCategory"
+    WHEN "kind" IN ('credit'::"texts of kind") THEN 'Credit'::"texts of ChargeCategory"
+    WHEN ("kind" IN ('commitment-refund'::"texts of kind") OR ("kind" IN ('refund'::"texts of kind") AND "line_item_product_code" IN ('AWSDeveloperSupport', 'AWSEnterpriseOnRamp', 'AWSSupportBusiness', 'AWSSupportEnterprise', 'OCBPremiumSupport'))) THEN 'Purchase'::"texts of ChargeCategory"
+    WHEN ("kind" IN ('refund'::"texts of kind") AND "line_item_usage_type" IS NOT NULL) THEN 'Usage'::"texts of ChargeCategory"
+    ELSE 'Adjustment'::"texts of ChargeCategory"
   END AS "ChargeCategory",
   CASE
-    WHEN ("made" <> '') THEN CAST(NULL AS VARCHAR)
-    WHEN "kind" IN ('refund', 'commitment-refund') THEN 'Correction'
-    WHEN ("kind" IN ('usage', 'ri-usage', 'sp-usage', 'tax', 'credit') AND "is_late") THEN 'Correction'
+    WHEN ("made" <> ''::"texts of made") THEN NULL
+    WHEN "kind" IN ('refund'::"texts of kind", 'commitment-refund'::"texts of kind") THEN 'Correction'::"texts of ChargeClass"
+    WHEN ("kind" IN ('usage'::"texts of kind", 'ri-usage'::"texts of kind", 'sp-usage'::"texts of kind", 'tax'::"texts of kind", 'credit'::"texts of kind") AND "is_late") THEN 'Correction'::"texts of ChargeClass"
   END AS "ChargeClass",
   CASE
-    WHEN ("made" <> '') THEN 'Unused commitment'
+    WHEN ("made" <> ''::"texts of made") THEN 'Unused commitment'
     ELSE "line_item_line_item_description"
   END AS "ChargeDescription",
   CASE
-    WHEN ("made" <> '') THEN 'Usage-Based'
-    WHEN "kind" IN ('usage', 'sp-usage', 'ri-usage', 'sp-negation', 'tax') THEN 'Usage-Based'
-    WHEN "kind" IN ('sp-fee', 'ri-fee') THEN 'Recurring'
-    WHEN ("kind" IN ('fee') AND "line_item_product_code" IN ('AWSDeveloperSupport', 'AWSEnterpriseOnRamp', 'AWSSupportBusiness', 'AWSSupportEnterprise', 'OCBPremiumSupport')) THEN 'Recurring'
-    ELSE 'One-Time'
+    WHEN ("made" <> ''::"texts of made") THEN 'Usage-Based'::"texts of ChargeFrequency"
+    WHEN "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind", 'sp-negation'::"texts of kind", 'tax'::"texts of kind") THEN 'Usage-Based'::"texts of ChargeFrequency"
+    WHEN "kind" IN ('sp-fee'::"texts of kind", 'ri-fee'::"texts of kind") THEN 'Recurring'::"texts of ChargeFrequency"
+    WHEN ("kind" IN ('fee'::"texts of kind") AND "line_item_product_code" IN ('AWSDeveloperSupport', 'AWSEnterpriseOnRamp', 'AWSSupportBusiness', 'AWSSupportEnterprise', 'OCBPremiumSupport')) THEN 'Recurring'::"texts of ChargeFrequency"
+    ELSE 'One-Time'::"texts of ChargeFrequency"
   END AS "ChargeFrequency",
   CASE
     WHEN ("line_item_usage_end_date" <= coalesce("line_item_usage_start_date", "bill_billing_period_start_date")) THEN coalesce("line_item_usage_start_date", "bill_billing_period_start_date") + INTERVAL 1 HOUR
@@ -488,122 +491,128 @@ SELECT
   END AS "ChargePeriodEnd",
   coalesce("line_item_usage_start_date", "bill_billing_period_start_date") AS "ChargePeriodStart",
   CASE
-    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN 'Spend'
-    WHEN "reservation_reservation_arn" IS NOT NULL THEN 'Usage'
+    WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN 'Spend'::"texts of CommitmentDiscountCategory"
+    WHEN "reservation_reservation_arn" IS NOT NULL THEN 'Usage'::"texts of CommitmentDiscountCategory"
   END AS "CommitmentDiscountCategory",
   "commitment_id" AS "CommitmentDiscountId",
   CAST(NULL AS VARCHAR) AS "CommitmentDiscountName",
   CASE
-    WHEN NOT coalesce(("commitment_id" IS NOT NULL AND (("made" <> '') OR "kind" IN ('usage', 'sp-usage', 'ri-usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront'))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
-    WHEN (("made" <> '') AND "savings_plan_savings_plan_arn" IS NOT NULL) THEN CASE
-      WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
+    WHEN NOT coalesce(("commitment_id" IS NOT NULL AND (("made" <> ''::"texts of made") OR "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind", 'sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind"))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
+    WHEN (("made" <> ''::"texts of made") AND "savings_plan_savings_plan_arn" IS NOT NULL) THEN CASE
+      WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
     END
-    WHEN ("made" <> '') THEN coalesce(CASE
-      WHEN ("made" <> '') THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
+    WHEN ("made" <> ''::"texts of made") THEN coalesce(CASE
+      WHEN ("made" <> ''::"texts of made") THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
       WHEN NOT coalesce(("line_item_normalization_factor" <> CAST(0 AS DECIMAL(38,15))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
-      WHEN "kind" IN ('ri-fee', 'ri-upfront') THEN "reservation_total_reserved_normalized_units"
+      WHEN "kind" IN ('ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind") THEN "reservation_total_reserved_normalized_units"
       ELSE "line_item_normalized_usage_amount"
     END, "reservation_unused_quantity")
-    WHEN "kind" IN ('sp-usage') THEN "savings_plan_savings_plan_effective_cost as quantity"
+    WHEN "kind" IN ('sp-usage'::"texts of kind") THEN "savings_plan_savings_plan_effective_cost as quantity"
     WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN "line_item_unblended_cost as quantity"
-    WHEN "kind" IN ('ri-upfront') THEN coalesce(CASE
-      WHEN ("made" <> '') THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
+    WHEN "kind" IN ('ri-upfront'::"texts of kind") THEN coalesce(CASE
+      WHEN ("made" <> ''::"texts of made") THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
       WHEN NOT coalesce(("line_item_normalization_factor" <> CAST(0 AS DECIMAL(38,15))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
-      WHEN "kind" IN ('ri-fee', 'ri-upfront') THEN "reservation_total_reserved_normalized_units"
+      WHEN "kind" IN ('ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind") THEN "reservation_total_reserved_normalized_units"
       ELSE "line_item_normalized_usage_amount"
     END, "reservation_total_reserved_units", "line_item_usage_amount")
     ELSE coalesce(CASE
-      WHEN ("made" <> '') THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
+      WHEN ("made" <> ''::"texts of made") THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
       WHEN NOT coalesce(("line_item_normalization_factor" <> CAST(0 AS DECIMAL(38,15))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
-      WHEN "kind" IN ('ri-fee', 'ri-upfront') THEN "reservation_total_reserved_normalized_units"
+      WHEN "kind" IN ('ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind") THEN "reservation_total_reserved_normalized_units"
       ELSE "line_item_normalized_usage_amount"
     END, "quantity")
   END AS "CommitmentDiscountQuantity",
   CASE
-    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN CAST(NULL AS VARCHAR)
-    WHEN ("made" <> '') THEN 'Unused'
-    WHEN "kind" IN ('usage', 'sp-usage', 'ri-usage') THEN 'Used'
+    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN NULL
+    WHEN ("made" <> ''::"texts of made") THEN 'Unused'::"texts of CommitmentDiscountStatus"
+    WHEN "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind") THEN 'Used'::"texts of CommitmentDiscountStatus"
   END AS "CommitmentDiscountStatus",
   CASE
     WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN coalesce(replace(regexp_replace("savings_plan_offering_type", ' ?Savings ?Plans?$', ''), 'EC2Instance', 'EC2 Instance') || ' Savings Plan', 'Savings Plan')
     WHEN "reservation_reservation_arn" IS NOT NULL THEN 'Reserved Instance'
   END AS "CommitmentDiscountType",
   CASE
-    WHEN NOT coalesce(("commitment_id" IS NOT NULL AND (("made" <> '') OR "kind" IN ('usage', 'sp-usage', 'ri-usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront'))), FALSE) THEN CAST(NULL AS VARCHAR)
+    WHEN NOT coalesce(("commitment_id" IS NOT NULL AND (("made" <> ''::"texts of made") OR "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind", 'sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind"))), FALSE) THEN CAST(NULL AS VARCHAR)
     WHEN "savings_plan_savings_plan_arn" IS NOT NULL THEN "line_item_currency_code"
     WHEN CASE
-      WHEN ("made" <> '') THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
+      WHEN ("made" <> ''::"texts of made") THEN NULLIF("reservation_unused_normalized_unit_quantity", 0)
       WHEN NOT coalesce(("line_item_normalization_factor" <> CAST(0 AS DECIMAL(38,15))), FALSE) THEN CAST(NULL AS DECIMAL(38,15))
-      WHEN "kind" IN ('ri-fee', 'ri-upfront') THEN "reservation_total_reserved_normalized_units"
+      WHEN "kind" IN ('ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind") THEN "reservation_total_reserved_normalized_units"
       ELSE "line_item_normalized_usage_amount"
     END IS NOT NULL THEN 'Normalized Hours'
     ELSE coalesce("unit", 'Hours')
   END AS "CommitmentDiscountUnit",
   CAST(NULL AS VARCHAR) AS "CommitmentProgramEligibilityDetails",
   CASE
-    WHEN (NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) THEN "line_item_usage_amount"
+    WHEN (NOT coalesce(("made" <> ''::"texts of made"), FALSE) AND "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind")) THEN "line_item_usage_amount"
   END AS "ConsumedQuantity",
   CASE
-    WHEN ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) AND "line_item_usage_amount" IS NOT NULL) THEN "unit"
+    WHEN ((NOT coalesce(("made" <> ''::"texts of made"), FALSE) AND "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind")) AND "line_item_usage_amount" IS NOT NULL) THEN "unit"
   END AS "ConsumedUnit",
   CAST(NULL AS VARCHAR) AS "ContractApplied",
   CASE
-    WHEN ("kind" IN ('sp-negation')) THEN CAST(0 AS DECIMAL(38,18))
+    WHEN ("kind" IN ('sp-negation'::"texts of kind")) THEN CAST(0 AS DECIMAL(38,18))
     ELSE "contracted_cost"
   END AS "ContractedCost",
   "contracted_unit_price" AS "ContractedUnitPrice",
   CASE
-    WHEN ("kind" IN ('sp-negation')) THEN CAST(0 AS DECIMAL(38,18))
+    WHEN ("kind" IN ('sp-negation'::"texts of kind")) THEN CAST(0 AS DECIMAL(38,18))
     ELSE "effective_cost"
   END AS "EffectiveCost",
-  CASE WHEN "is_marketplace" THEN 'Not Applicable' ELSE 'AWS' END AS "HostProviderName",
+  CASE
+    WHEN "is_marketplace" THEN 'Not Applicable'::"texts of HostProviderName"
+    ELSE 'AWS'::"texts of HostProviderName"
+  END AS "HostProviderName",
   CAST(NULL AS VARCHAR) AS "InvoiceDetailId",
   NULLIF("bill_invoice_id", 'null') AS "InvoiceId",
   coalesce("bill_invoicing_entity", "line_item_legal_entity", 'AWS') AS "InvoiceIssuerName",
-  CASE WHEN ("kind" IN ('sp-negation')) THEN CAST(0 AS DECIMAL(38,18)) ELSE "list_cost" END AS "ListCost",
+  CASE
+    WHEN ("kind" IN ('sp-negation'::"texts of kind")) THEN CAST(0 AS DECIMAL(38,18))
+    ELSE "list_cost"
+  END AS "ListCost",
   "list_unit_price" AS "ListUnitPrice",
   CASE
-    WHEN ("made" <> '') THEN 'Committed'
-    WHEN "kind" IN ('sp-usage', 'ri-usage') THEN 'Committed'
-    WHEN ("kind" IN ('usage') AND "commitment_id" IS NOT NULL) THEN 'Committed'
-    WHEN ("kind" IN ('usage') AND "is_spot") THEN 'Dynamic'
-    WHEN "kind" IN ('usage', 'sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'fee') THEN 'Standard'
+    WHEN ("made" <> ''::"texts of made") THEN 'Committed'::"texts of PricingCategory"
+    WHEN "kind" IN ('sp-usage'::"texts of kind", 'ri-usage'::"texts of kind") THEN 'Committed'::"texts of PricingCategory"
+    WHEN ("kind" IN ('usage'::"texts of kind") AND "commitment_id" IS NOT NULL) THEN 'Committed'::"texts of PricingCategory"
+    WHEN ("kind" IN ('usage'::"texts of kind") AND "is_spot") THEN 'Dynamic'::"texts of PricingCategory"
+    WHEN "kind" IN ('usage'::"texts of kind", 'sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'fee'::"texts of kind") THEN 'Standard'::"texts of PricingCategory"
   END AS "PricingCategory",
   coalesce("pricing_currency", "line_item_currency_code") AS "PricingCurrency",
   CAST(NULL AS DECIMAL(38,18)) AS "PricingCurrencyContractedUnitPrice",
   CAST(NULL AS DECIMAL(38,18)) AS "PricingCurrencyEffectiveCost",
   CASE
-    WHEN (NOT coalesce(("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")), FALSE) AND ((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18))))) THEN "pricing_public_on_demand_rate"
+    WHEN (NOT coalesce(("pricing_currency" IS NULL OR ("pricing_currency" = "line_item_currency_code")), FALSE) AND ((NOT coalesce(("made" <> ''::"texts of made"), FALSE) AND "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind")) AND NOT coalesce("is_split", FALSE) AND ("pricing_public_on_demand_rate" <> CAST(0 AS DECIMAL(38,18))))) THEN "pricing_public_on_demand_rate"
   END AS "PricingCurrencyListUnitPrice",
   CASE
-    WHEN ("made" <> '') THEN CASE
-      WHEN "kind" IN ('sp-fee') THEN CASE
-        WHEN ("basis" = 'net') THEN CASE
+    WHEN ("made" <> ''::"texts of made") THEN CASE
+      WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CASE
+        WHEN ("basis" = 'net'::"texts of basis") THEN CASE
           WHEN ("savings_plan_net_amortized_upfront_commitment_for_billing_period" IS NOT NULL OR "savings_plan_net_recurring_commitment_for_billing_period" IS NOT NULL) THEN CAST(finops_money_of_number((CASE
-            WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE)
           END * (CAST((coalesce("savings_plan_net_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_net_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE) / NULLIF(CAST((coalesce("savings_plan_amortized_upfront_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("savings_plan_recurring_commitment_for_billing_period", CAST(0 AS DECIMAL(38,18)))) AS DOUBLE), 0)))) AS DECIMAL(38,15))
           ELSE CASE
-            WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
+            WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
           END
         END
         ELSE CASE
-          WHEN "kind" IN ('sp-fee') THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
+          WHEN "kind" IN ('sp-fee'::"texts of kind") THEN CAST(("savings_plan_total_commitment_to_date" - coalesce("savings_plan_used_commitment", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
         END
       END
-      WHEN "kind" IN ('ri-fee') THEN CASE
-        WHEN ("basis" = 'net') THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DECIMAL(38,15))
+      WHEN "kind" IN ('ri-fee'::"texts of kind") THEN CASE
+        WHEN ("basis" = 'net'::"texts of basis") THEN CAST((coalesce("reservation_net_unused_amortized_upfront_fee_for_billing_period", coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18)))) + coalesce("reservation_net_unused_recurring_fee", coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18))))) AS DECIMAL(38,15))
         ELSE CAST((coalesce("reservation_unused_amortized_upfront_fee_for_billing_period", CAST(0 AS DECIMAL(38,18))) + coalesce("reservation_unused_recurring_fee", CAST(0 AS DECIMAL(38,18)))) AS DECIMAL(38,15))
       END
     END
-    WHEN (NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) AND NOT coalesce("kind" IN ('refund', 'commitment-refund'), FALSE)) THEN "quantity"
+    WHEN (NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) AND NOT coalesce("kind" IN ('refund'::"texts of kind", 'commitment-refund'::"texts of kind"), FALSE)) THEN "quantity"
   END AS "PricingQuantity",
   CASE
-    WHEN ("made" <> '') THEN "line_item_currency_code"
-    WHEN ((NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) AND NOT coalesce("kind" IN ('refund', 'commitment-refund'), FALSE)) AND "quantity" IS NOT NULL) THEN coalesce("unit", CASE
-      WHEN NOT coalesce((NOT coalesce(("made" <> ''), FALSE) AND "kind" IN ('usage', 'sp-usage', 'ri-usage')), FALSE) THEN 'Units'
+    WHEN ("made" <> ''::"texts of made") THEN "line_item_currency_code"
+    WHEN ((NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) AND NOT coalesce("kind" IN ('refund'::"texts of kind", 'commitment-refund'::"texts of kind"), FALSE)) AND "quantity" IS NOT NULL) THEN coalesce("unit", CASE
+      WHEN NOT coalesce((NOT coalesce(("made" <> ''::"texts of made"), FALSE) AND "kind" IN ('usage'::"texts of kind", 'sp-usage'::"texts of kind", 'ri-usage'::"texts of kind")), FALSE) THEN 'Units'
     END)
   END AS "PricingUnit",
-  'AWS' AS "ProviderName",
+  'AWS'::"texts of ProviderName" AS "ProviderName",
   CASE
     WHEN "is_marketplace" THEN coalesce("line_item_legal_entity", 'AWS Marketplace')
     ELSE 'AWS'
@@ -613,36 +622,36 @@ SELECT
     WHEN "region_id" IS NOT NULL THEN "region_id"
   END) AS "RegionName",
   CASE
-    WHEN ("made" <> '') THEN "commitment_id"
-    WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+    WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+    WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
     ELSE "line_item_resource_id"
   END AS "ResourceId",
   CASE
-    WHEN ("made" <> '') THEN CAST(NULL AS VARCHAR)
+    WHEN ("made" <> ''::"texts of made") THEN CAST(NULL AS VARCHAR)
     WHEN "line_item_resource_id" IS NOT NULL THEN coalesce("tags:Name", CASE
       WHEN starts_with(CASE
-        WHEN ("made" <> '') THEN "commitment_id"
-        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+        WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+        WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
         ELSE "line_item_resource_id"
       END, 'arn:') THEN regexp_extract(CASE
-        WHEN ("made" <> '') THEN "commitment_id"
-        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+        WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+        WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
         ELSE "line_item_resource_id"
       END, '([^:/]+)$', 1)
     END)
   END AS "ResourceName",
   CASE
     WHEN starts_with(CASE
-      WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, 'arn:') THEN coalesce(NULLIF(regexp_extract(CASE
-      WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+)[:/]', 1), ''), CASE split_part(CASE
-        WHEN ("made" <> '') THEN "commitment_id"
-        WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+        WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+        WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
         ELSE "line_item_resource_id"
       END, ':', 3)
       WHEN 's3' THEN 'bucket'
@@ -650,41 +659,41 @@ SELECT
       WHEN 'sns' THEN 'topic'
     END)
     WHEN (CASE
-      WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END IS NOT NULL AND "line_item_product_code" = 'AmazonS3') THEN 'bucket'
     WHEN regexp_matches(CASE
-      WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, '^(i|vol|snap|nat|vpce|eni|eipalloc|tgw|vpn|fs|cr)-[0-9a-f]+$') THEN getvariable('aws-resource-id-prefixes.ResourceType')[enum_code(TRY_CAST(regexp_extract(CASE
-      WHEN ("made" <> '') THEN "commitment_id"
-      WHEN "kind" IN ('sp-fee', 'sp-upfront', 'ri-fee', 'ri-upfront', 'commitment-refund') THEN coalesce("commitment_id", "line_item_resource_id")
+      WHEN ("made" <> ''::"texts of made") THEN "commitment_id"
+      WHEN "kind" IN ('sp-fee'::"texts of kind", 'sp-upfront'::"texts of kind", 'ri-fee'::"texts of kind", 'ri-upfront'::"texts of kind", 'commitment-refund'::"texts of kind") THEN coalesce("commitment_id", "line_item_resource_id")
       ELSE "line_item_resource_id"
     END, '^[a-z]+') AS "key of aws-resource-id-prefixes")) + 1]
   END AS "ResourceType",
-  coalesce(coalesce("aws-services.ServiceCategory of line_item_product_code", "aws-service-names.ServiceCategory of service_name"), CASE
-    WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'
-    ELSE 'Other'
+  coalesce(coalesce("aws-services.ServiceCategory of line_item_product_code as texts of ServiceCategory", "aws-service-names.ServiceCategory of service_name as texts of ServiceCategory"), CASE
+    WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'AI and Machine Learning'::"texts of ServiceCategory"
+    ELSE 'Other'::"texts of ServiceCategory"
   END) AS "ServiceCategory",
   "service_name" AS "ServiceName",
   CASE
     WHEN "is_marketplace" THEN coalesce("line_item_legal_entity", 'AWS Marketplace')
     ELSE 'AWS'
   END AS "ServiceProviderName",
-  coalesce(coalesce("aws-services.ServiceSubcategory of line_item_product_code", "aws-service-names.ServiceSubcategory of service_name"), CASE
-    WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'
-    ELSE 'Other (Other)'
+  coalesce(coalesce("aws-services.ServiceSubcategory of line_item_product_code as texts of ServiceSubcategory", "aws-service-names.ServiceSubcategory of service_name as texts of ServiceSubcategory"), CASE
+    WHEN (NOT coalesce("known_service" IS NOT NULL, FALSE) AND suffix("service_name", ' (Amazon Bedrock Edition)')) THEN 'Generative AI'::"texts of ServiceSubcategory"
+    ELSE 'Other (Other)'::"texts of ServiceSubcategory"
   END) AS "ServiceSubcategory",
   CASE
-    WHEN NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) THEN "product_sku"
+    WHEN NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) THEN "product_sku"
   END AS "SkuId",
   CASE
-    WHEN NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) THEN "line_item_usage_type"
+    WHEN NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) THEN "line_item_usage_type"
   END AS "SkuMeter",
   CASE
-    WHEN NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) THEN NULLIF('{' || concat_ws(',', '"CoreCount":' || CASE
+    WHEN NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) THEN NULLIF('{' || concat_ws(',', '"CoreCount":' || CASE
       WHEN contains("product_vcpu", '.') THEN CAST(TRY_CAST("product_vcpu" AS DECIMAL(38,18)) AS VARCHAR)
       ELSE CAST(TRY_CAST("product_vcpu" AS BIGINT) AS VARCHAR)
     END, '"DiskMaxIops":' || CASE
@@ -705,18 +714,20 @@ SELECT
     END, '"OperatingSystem":' || CAST(to_json("product_operating_system") AS VARCHAR), '"Redundancy":' || CAST(to_json("product_deployment_option") AS VARCHAR), '"StorageClass":' || CAST(to_json("product_storage_class") AS VARCHAR), '"x_DatabaseEngine":' || CAST(to_json("product_database_engine") AS VARCHAR), '"x_Tenancy":' || CAST(to_json("product_tenancy") AS VARCHAR)) || '}', '{}')
   END AS "SkuPriceDetails",
   CASE
-    WHEN NOT coalesce("kind" IN ('tax', 'credit', 'discount', 'unknown'), FALSE) THEN coalesce("pricing_rate_code", "pricing_rate_id")
+    WHEN NOT coalesce("kind" IN ('tax'::"texts of kind", 'credit'::"texts of kind", 'discount'::"texts of kind", 'unknown'::"texts of kind"), FALSE) THEN coalesce("pricing_rate_code", "pricing_rate_id")
   END AS "SkuPriceId",
   "line_item_usage_account_id" AS "SubAccountId",
   CAST(NULL AS VARCHAR) AS "SubAccountName",
-  CASE WHEN "line_item_usage_account_id" IS NOT NULL THEN 'Account' END AS "SubAccountType",
-  NULLIF('{' || concat_ws(',', '"Name":' || CAST(to_json("tags:Name") AS VARCHAR)) || '}', '{}') AS "Tags",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
-  CASE WHEN ("made" <> '') THEN CAST(0 AS DECIMAL(38,18)) ELSE "cost" END AS "x_NativeCost",
   CASE
-    WHEN ("made" <> '') THEN 'made: ' || "made"
-    WHEN "kind" IN ('sp-negation') THEN 'dropped: savings-plan-negation'
+    WHEN "line_item_usage_account_id" IS NOT NULL THEN 'Account'::"texts of SubAccountType"
+  END AS "SubAccountType",
+  NULLIF('{' || concat_ws(',', '"Name":' || CAST(to_json("tags:Name") AS VARCHAR)) || '}', '{}') AS "Tags",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
+  CASE WHEN ("made" <> ''::"texts of made") THEN CAST(0 AS DECIMAL(38,18)) ELSE "cost" END AS "x_NativeCost",
+  CASE
+    WHEN ("made" = 'unused-commitment'::"texts of made") THEN 'made: unused-commitment'::"texts of x_RowChange"
+    WHEN "kind" IN ('sp-negation'::"texts of kind") THEN 'dropped: savings-plan-negation'::"texts of x_RowChange"
   END AS "x_RowChange",
   "basis" AS "x_CostBasis",
   CAST(NULL AS VARCHAR) AS "x_ProviderColumns",

@@ -141,8 +141,8 @@ SELECT
   END) AS "ContractedUnitPrice",
   "EffectiveCost" AS "EffectiveCost",
   CASE
-    WHEN ("PublisherName" IS NOT NULL AND NOT coalesce((starts_with("PublisherName", 'Amazon') OR starts_with("PublisherName", 'AWS')), FALSE)) THEN 'Not Applicable'
-    ELSE 'AWS'
+    WHEN ("PublisherName" IS NOT NULL AND NOT coalesce((starts_with("PublisherName", 'Amazon') OR starts_with("PublisherName", 'AWS')), FALSE)) THEN 'Not Applicable'::"texts of HostProviderName"
+    ELSE 'AWS'::"texts of HostProviderName"
   END AS "HostProviderName",
   CAST(NULL AS VARCHAR) AS "InvoiceDetailId",
   CAST(NULL AS VARCHAR) AS "InvoiceId",
@@ -186,8 +186,8 @@ SELECT
     WHEN starts_with(e.key, 'user:') THEN '' || substr(e.key, 6)
     ELSE e.key
   END) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   "BilledCost" AS "x_NativeCost",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_CostBasis",

@@ -99,20 +99,21 @@ SELECT
   CASE
     WHEN contains(lower("resource_id"), '/providers/') THEN list_extract(string_split(lower("resource_id"), '/providers/'), -1)
   END AS "provider_path",
-  getvariable('azure-regions.RegionId')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "azure-regions.RegionId of place",
-  "azure-regions.RegionId of place" AS "known_region",
-  getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.BlockSize of unit_of_measure",
-  "azure-units.BlockSize of unit_of_measure" AS "known_block_size",
-  getvariable('azure-units.Unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.Unit of unit_of_measure",
-  "azure-units.Unit of unit_of_measure" AS "known_unit",
-  getvariable('azure-units.PricingUnit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.PricingUnit of unit_of_measure",
-  "azure-units.PricingUnit of unit_of_measure" AS "known_pricing_unit",
+  getvariable('azure-regions.RegionId as texts of known_region')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "azure-regions.RegionId of place as texts of known_region",
+  "azure-regions.RegionId of place as texts of known_region" AS "known_region",
+  getvariable('azure-units.BlockSize as texts of known_block_size')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.BlockSize of unit_of_measure as texts of known_block_size",
+  "azure-units.BlockSize of unit_of_measure as texts of known_block_size" AS "known_block_size",
+  getvariable('azure-units.Unit as texts of known_unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.Unit of unit_of_measure as texts of known_unit",
+  "azure-units.Unit of unit_of_measure as texts of known_unit" AS "known_unit",
+  getvariable('azure-units.PricingUnit as texts of known_pricing_unit')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.PricingUnit of unit_of_measure as texts of known_pricing_unit",
+  "azure-units.PricingUnit of unit_of_measure as texts of known_pricing_unit" AS "known_pricing_unit",
   CASE WHEN "same_currency" THEN CAST(1 AS DOUBLE) ELSE "ExchangeRate as number" END AS "rate",
   CASE
     WHEN "model" = 'reservation' THEN TRY_CAST(CASE
       WHEN contains("AdditionalInfo", '"RINormalizationRatio"') THEN json_extract_string(TRY_CAST("AdditionalInfo" AS JSON), '$.RINormalizationRatio')
     END AS DOUBLE)
   END AS "normalization_ratio",
+  getvariable('azure-units.BlockSize')[enum_code(TRY_CAST("unit_of_measure" AS "key of azure-units")) + 1] AS "azure-units.BlockSize of unit_of_measure",
   getvariable('azure-regions.RegionName')[enum_code(TRY_CAST("place" AS "key of azure-regions")) + 1] AS "azure-regions.RegionName of place"
 FROM prepared_0
 ),
@@ -123,7 +124,7 @@ SELECT
   CASE
     WHEN "provider_path" IS NOT NULL THEN concat_ws('/', split_part("provider_path", '/', 1), NULLIF(split_part("provider_path", '/', 2), ''), NULLIF(split_part("provider_path", '/', 4), ''), NULLIF(split_part("provider_path", '/', 6), ''), NULLIF(split_part("provider_path", '/', 8), ''))
   END AS "resource_type",
-  NULLIF(NULLIF(coalesce("known_region", regexp_replace("place", '[^a-z0-9]', '', 'g')), 'global'), '') AS "region_id",
+  NULLIF(NULLIF(coalesce(CAST("known_region" AS VARCHAR), regexp_replace("place", '[^a-z0-9]', '', 'g')), 'global'), '') AS "region_id",
   coalesce(CAST("azure-units.BlockSize of unit_of_measure" AS DOUBLE), CAST(NULLIF(regexp_extract("UnitOfMeasure", '^([0-9]+)( |$)', 1), '') AS DOUBLE), CAST(1 AS DOUBLE)) AS "block_size",
   CASE
     WHEN ("kind" IN ('usage', 'unused', 'purchase') AND (("UnitPrice as number" <> CAST(0 AS DOUBLE)) OR (("native_cost" = CAST(0 AS DECIMAL(38,18))) AND "UnitPrice as number" IS NOT NULL))) THEN ("UnitPrice as number" * "rate")
@@ -178,8 +179,8 @@ SELECT
   CASE
     WHEN ("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) THEN ("list_price" * "blocks")
   END AS "at_list_price",
-  getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of service_name",
-  getvariable('azure-service-names.ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceSubcategory of service_name"
+  getvariable('azure-service-names.ServiceCategory as texts of ServiceCategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of service_name as texts of ServiceCategory",
+  getvariable('azure-service-names.ServiceSubcategory as texts of ServiceSubcategory')[enum_code(TRY_CAST("service_name" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceSubcategory of service_name as texts of ServiceSubcategory"
 FROM prepared_3
 ),
 prepared_5 AS (
@@ -237,9 +238,9 @@ SELECT
     WHEN "is_customer_agreement" THEN "BillingProfileName"
   END, "BillingAccountName", "BillingProfileName") AS "BillingAccountName",
   CASE
-    WHEN "is_customer_agreement" THEN 'Billing Profile'
-    WHEN "BillingAccountId" IS NOT NULL THEN 'Billing Account'
-    ELSE 'Subscription'
+    WHEN "is_customer_agreement" THEN 'Billing Profile'::"texts of BillingAccountType"
+    WHEN "BillingAccountId" IS NOT NULL THEN 'Billing Account'::"texts of BillingAccountType"
+    ELSE 'Subscription'::"texts of BillingAccountType"
   END AS "BillingAccountType",
   "BillingCurrency" AS "BillingCurrency",
   coalesce(CAST(regexp_replace("BillingPeriodEndDate", '^\s*(\d\d?)/(\d\d?)/(\d\d\d\d).*$', '\3-\1-\2') AS TIMESTAMP) + INTERVAL 1 DAY, "period_start" + INTERVAL 1 MONTH) AS "BillingPeriodEnd",
@@ -250,33 +251,33 @@ SELECT
   CASE
     WHEN NOT coalesce(CASE
       WHEN contains("AdditionalInfo", '"VMCapacityReservationId"') THEN json_extract_string(TRY_CAST("AdditionalInfo" AS JSON), '$.VMCapacityReservationId')
-    END IS NOT NULL, FALSE) THEN CAST(NULL AS VARCHAR)
-    WHEN regexp_matches("resource_id", '(?i)/microsoft[.]compute/capacityreservationgroups/') THEN 'Unused'
-    ELSE 'Used'
+    END IS NOT NULL, FALSE) THEN NULL
+    WHEN regexp_matches("resource_id", '(?i)/microsoft[.]compute/capacityreservationgroups/') THEN 'Unused'::"texts of CapacityReservationStatus"
+    ELSE 'Used'::"texts of CapacityReservationStatus"
   END AS "CapacityReservationStatus",
   CASE
-    WHEN "kind" IN ('usage', 'unused') THEN 'Usage'
-    WHEN "kind" IN ('purchase', 'refund') THEN 'Purchase'
-    WHEN "kind" IN ('tax') THEN 'Tax'
-    WHEN "kind" IN ('credit') THEN 'Credit'
-    ELSE 'Adjustment'
+    WHEN "kind" IN ('usage', 'unused') THEN 'Usage'::"texts of ChargeCategory"
+    WHEN "kind" IN ('purchase', 'refund') THEN 'Purchase'::"texts of ChargeCategory"
+    WHEN "kind" IN ('tax') THEN 'Tax'::"texts of ChargeCategory"
+    WHEN "kind" IN ('credit') THEN 'Credit'::"texts of ChargeCategory"
+    ELSE 'Adjustment'::"texts of ChargeCategory"
   END AS "ChargeCategory",
-  CASE WHEN "kind" IN ('refund') THEN 'Correction' END AS "ChargeClass",
+  CASE WHEN "kind" IN ('refund') THEN 'Correction'::"texts of ChargeClass" END AS "ChargeClass",
   coalesce("ProductName", NULLIF(concat_ws(' - ', "MeterCategory", "MeterName"), ''), "ChargeType") AS "ChargeDescription",
   CASE
-    WHEN ("kind" IN ('purchase', 'refund') AND lower(replace("Frequency", ' ', '')) = 'usagebased') THEN 'Recurring'
-    WHEN lower(replace("Frequency", ' ', '')) = 'onetime' THEN 'One-Time'
-    WHEN lower(replace("Frequency", ' ', '')) = 'recurring' THEN 'Recurring'
-    WHEN lower(replace("Frequency", ' ', '')) = 'usagebased' THEN 'Usage-Based'
-    WHEN "kind" IN ('usage', 'unused') THEN 'Usage-Based'
-    ELSE 'One-Time'
+    WHEN ("kind" IN ('purchase', 'refund') AND lower(replace("Frequency", ' ', '')) = 'usagebased') THEN 'Recurring'::"texts of ChargeFrequency"
+    WHEN lower(replace("Frequency", ' ', '')) = 'onetime' THEN 'One-Time'::"texts of ChargeFrequency"
+    WHEN lower(replace("Frequency", ' ', '')) = 'recurring' THEN 'Recurring'::"texts of ChargeFrequency"
+    WHEN lower(replace("Frequency", ' ', '')) = 'usagebased' THEN 'Usage-Based'::"texts of ChargeFrequency"
+    WHEN "kind" IN ('usage', 'unused') THEN 'Usage-Based'::"texts of ChargeFrequency"
+    ELSE 'One-Time'::"texts of ChargeFrequency"
   END AS "ChargeFrequency",
   "day" + INTERVAL 1 DAY AS "ChargePeriodEnd",
   "day" AS "ChargePeriodStart",
   CASE
-    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN CAST(NULL AS VARCHAR)
-    WHEN "is_spend_commitment" THEN 'Spend'
-    ELSE 'Usage'
+    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN NULL
+    WHEN "is_spend_commitment" THEN 'Spend'::"texts of CommitmentDiscountCategory"
+    ELSE 'Usage'::"texts of CommitmentDiscountCategory"
   END AS "CommitmentDiscountCategory",
   "commitment_id" AS "CommitmentDiscountId",
   CASE
@@ -292,20 +293,20 @@ SELECT
     ELSE CAST(finops_money_of_number(("blocks" * "block_size")) AS DECIMAL(38,15))
   END AS "CommitmentDiscountQuantity",
   CASE
-    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN CAST(NULL AS VARCHAR)
-    WHEN "kind" IN ('unused') THEN 'Unused'
-    WHEN "kind" IN ('usage') THEN 'Used'
+    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN NULL
+    WHEN "kind" IN ('unused') THEN 'Unused'::"texts of CommitmentDiscountStatus"
+    WHEN "kind" IN ('usage') THEN 'Used'::"texts of CommitmentDiscountStatus"
   END AS "CommitmentDiscountStatus",
   CASE
-    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN CAST(NULL AS VARCHAR)
-    WHEN "is_spend_commitment" THEN 'Savings Plan'
-    ELSE 'Reservation'
+    WHEN NOT coalesce("commitment_id" IS NOT NULL, FALSE) THEN NULL
+    WHEN "is_spend_commitment" THEN 'Savings Plan'::"texts of CommitmentDiscountType"
+    ELSE 'Reservation'::"texts of CommitmentDiscountType"
   END AS "CommitmentDiscountType",
   CASE
     WHEN NOT coalesce(("commitment_id" IS NOT NULL AND "kind" IN ('usage', 'unused', 'purchase')), FALSE) THEN CAST(NULL AS VARCHAR)
     WHEN "is_spend_commitment" THEN coalesce("PricingCurrency", "BillingCurrency")
     WHEN ("kind" IN ('usage', 'unused') AND "normalization_ratio" <> 1) THEN 'Normalized Hours'
-    ELSE coalesce("known_unit", "UnitOfMeasure", 'Units')
+    ELSE coalesce(CAST("known_unit" AS VARCHAR), "UnitOfMeasure", 'Units')
   END AS "CommitmentDiscountUnit",
   CAST(NULL AS VARCHAR) AS "CommitmentProgramEligibilityDetails",
   CASE
@@ -314,7 +315,7 @@ SELECT
     ELSE CAST(finops_money_of_number(("blocks" * "block_size")) AS DECIMAL(38,15))
   END AS "ConsumedQuantity",
   CASE
-    WHEN ("kind" IN ('usage') AND "blocks" IS NOT NULL) THEN coalesce("known_unit", "UnitOfMeasure", 'Units')
+    WHEN ("kind" IN ('usage') AND "blocks" IS NOT NULL) THEN coalesce(CAST("known_unit" AS VARCHAR), "UnitOfMeasure", 'Units')
   END AS "ConsumedUnit",
   CAST(NULL AS VARCHAR) AS "ContractApplied",
   CASE
@@ -326,7 +327,10 @@ SELECT
     WHEN ("is_beyond" OR ("FileRole" = 'actual' AND ("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan')))) OR ("FileRole" = 'amortized' AND NOT coalesce(("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan'))), FALSE))) THEN CAST(0 AS DECIMAL(38,18))
     ELSE "effective_cost"
   END AS "EffectiveCost",
-  CASE WHEN "publisher_type" = 'marketplace' THEN 'Not Applicable' ELSE 'Microsoft' END AS "HostProviderName",
+  CASE
+    WHEN "publisher_type" = 'marketplace' THEN 'Not Applicable'::"texts of HostProviderName"
+    ELSE 'Microsoft'::"texts of HostProviderName"
+  END AS "HostProviderName",
   CAST(NULL AS VARCHAR) AS "InvoiceDetailId",
   "InvoiceId" AS "InvoiceId",
   coalesce("PartnerName", 'Microsoft') AS "InvoiceIssuerName",
@@ -338,10 +342,10 @@ SELECT
   END AS "ListCost",
   finops_money_of_number("list_unit_price") AS "ListUnitPrice",
   CASE
-    WHEN "kind" IN ('unused') THEN 'Committed'
-    WHEN ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan')) THEN 'Committed'
-    WHEN ("kind" IN ('usage') AND "model" = 'spot') THEN 'Dynamic'
-    WHEN "kind" IN ('usage', 'unused', 'purchase') THEN 'Standard'
+    WHEN "kind" IN ('unused') THEN 'Committed'::"texts of PricingCategory"
+    WHEN ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan')) THEN 'Committed'::"texts of PricingCategory"
+    WHEN ("kind" IN ('usage') AND "model" = 'spot') THEN 'Dynamic'::"texts of PricingCategory"
+    WHEN "kind" IN ('usage', 'unused', 'purchase') THEN 'Standard'::"texts of PricingCategory"
   END AS "PricingCategory",
   coalesce("PricingCurrency", "BillingCurrency") AS "PricingCurrency",
   CASE
@@ -394,9 +398,9 @@ SELECT
     ELSE "Quantity"
   END AS "PricingQuantity",
   CASE
-    WHEN "blocks" IS NOT NULL THEN coalesce("known_pricing_unit", "UnitOfMeasure", 'Units')
+    WHEN "blocks" IS NOT NULL THEN coalesce(CAST("known_pricing_unit" AS VARCHAR), "UnitOfMeasure", 'Units')
   END AS "PricingUnit",
-  'Microsoft' AS "ProviderName",
+  'Microsoft'::"texts of ProviderName" AS "ProviderName",
   coalesce(regexp_replace("PublisherName", '(?i)^microsoft( corporation| azure)?$', 'Microsoft'), CASE
     WHEN "publisher_type" = 'marketplace' THEN coalesce(regexp_replace("PublisherName", '(?i)^microsoft( corporation| azure)?$', 'Microsoft'), 'Azure Marketplace')
     ELSE 'Microsoft'
@@ -418,13 +422,13 @@ SELECT
     WHEN (("kind" IN ('purchase', 'refund', 'unused') AND ("model" IN ('reservation', 'savingsplan') OR "kind" IN ('unused'))) AND "commitment_id" IS NOT NULL) THEN 'Reservation'
     ELSE coalesce("azure-resource-types.DisplayName of resource_type", "resource_type")
   END AS "ResourceType",
-  coalesce("azure-service-names.ServiceCategory of service_name", 'Other') AS "ServiceCategory",
+  coalesce("azure-service-names.ServiceCategory of service_name as texts of ServiceCategory", 'Other'::"texts of ServiceCategory") AS "ServiceCategory",
   "service_name" AS "ServiceName",
   CASE
     WHEN "publisher_type" = 'marketplace' THEN coalesce(regexp_replace("PublisherName", '(?i)^microsoft( corporation| azure)?$', 'Microsoft'), 'Azure Marketplace')
     ELSE 'Microsoft'
   END AS "ServiceProviderName",
-  coalesce("azure-service-names.ServiceSubcategory of service_name", 'Other (Other)') AS "ServiceSubcategory",
+  coalesce("azure-service-names.ServiceSubcategory of service_name as texts of ServiceSubcategory", 'Other (Other)'::"texts of ServiceSubcategory") AS "ServiceSubcategory",
   CASE WHEN "kind" IN ('usage', 'unused', 'purchase') THEN coalesce("ProductId", "MeterId") END AS "SkuId",
   CASE WHEN "kind" IN ('usage', 'unused', 'purchase') THEN "MeterName" END AS "SkuMeter",
   CASE
@@ -442,22 +446,24 @@ SELECT
   CASE WHEN "kind" IN ('usage', 'unused', 'purchase') THEN "PartNumber" END AS "SkuPriceId",
   "SubscriptionId" AS "SubAccountId",
   "SubscriptionName" AS "SubAccountName",
-  CASE WHEN "SubscriptionId" IS NOT NULL THEN 'Subscription' END AS "SubAccountType",
+  CASE
+    WHEN "SubscriptionId" IS NOT NULL THEN 'Subscription'::"texts of SubAccountType"
+  END AS "SubAccountType",
   NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(coalesce(TRY_CAST(TRY_CAST(CASE
     WHEN starts_with(ltrim("Tags"), '{') THEN "Tags"
     ELSE '{' || "Tags" || '}'
   END AS JSON) AS MAP(VARCHAR, VARCHAR)), MAP {'x_Unreadable': "Tags"})), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   CASE
     WHEN "FileRole" = 'amortized' THEN CAST(0 AS DECIMAL(38,18))
     WHEN "is_beyond" THEN CAST(0 AS DECIMAL(38,18))
     ELSE "native_cost"
   END AS "x_NativeCost",
   CASE
-    WHEN "is_beyond" THEN 'dropped: beyond-last-common-day'
-    WHEN ("FileRole" = 'actual' AND ("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan')))) THEN 'dropped: in-amortized-export'
-    WHEN ("FileRole" = 'amortized' AND NOT coalesce(("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan'))), FALSE)) THEN 'dropped: in-actual-export'
+    WHEN "is_beyond" THEN 'dropped: beyond-last-common-day'::"texts of x_RowChange"
+    WHEN ("FileRole" = 'actual' AND ("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan')))) THEN 'dropped: in-amortized-export'::"texts of x_RowChange"
+    WHEN ("FileRole" = 'amortized' AND NOT coalesce(("kind" IN ('unused') OR ("kind" IN ('usage') AND "model" IN ('reservation', 'savingsplan'))), FALSE)) THEN 'dropped: in-actual-export'::"texts of x_RowChange"
   END AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_CostBasis",
   CAST(NULL AS VARCHAR) AS "x_ProviderColumns",
@@ -493,12 +499,15 @@ SELECT
   "ConsumedService" AS "x_ConsumedService",
   "CostAllocationRuleName" AS "x_CostAllocationRuleName",
   "CostCenter" AS "x_CostCenter",
-  CASE WHEN "FileRole" = 'amortized' THEN 'AmortizedCost' ELSE 'ActualCost' END AS "x_CostDataset",
+  CASE
+    WHEN "FileRole" = 'amortized' THEN 'AmortizedCost'::"texts of x_CostDataset"
+    ELSE 'ActualCost'::"texts of x_CostDataset"
+  END AS "x_CostDataset",
   "InvoiceSectionName" AS "x_InvoiceSectionName",
   CASE
-    WHEN ((("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("reported_list" IS NOT NULL, FALSE) AND NOT coalesce("at_list_price" IS NOT NULL, FALSE)) AND (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("at_unit_price" IS NOT NULL, FALSE))) THEN 'list=cost, contracted=cost'
-    WHEN (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("reported_list" IS NOT NULL, FALSE) AND NOT coalesce("at_list_price" IS NOT NULL, FALSE)) THEN 'list=contracted'
-    WHEN (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("at_unit_price" IS NOT NULL, FALSE)) THEN 'contracted=cost'
+    WHEN ((("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("reported_list" IS NOT NULL, FALSE) AND NOT coalesce("at_list_price" IS NOT NULL, FALSE)) AND (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("at_unit_price" IS NOT NULL, FALSE))) THEN 'list=cost, contracted=cost'::"texts of x_PriceFallback"
+    WHEN (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("reported_list" IS NOT NULL, FALSE) AND NOT coalesce("at_list_price" IS NOT NULL, FALSE)) THEN 'list=contracted'::"texts of x_PriceFallback"
+    WHEN (("kind" IN ('usage', 'unused', 'purchase') AND NOT coalesce("kind" IN ('unused'), FALSE)) AND NOT coalesce("at_unit_price" IS NOT NULL, FALSE)) THEN 'contracted=cost'::"texts of x_PriceFallback"
   END AS "x_PriceFallback",
   CAST(finops_money_of_number("block_size") AS DECIMAL(38,15)) AS "x_PricingBlockSize",
   "PricingModel" AS "x_PricingModel",

@@ -176,8 +176,8 @@ SELECT
     ELSE "EffectiveCost"
   END AS "EffectiveCost",
   CASE
-    WHEN ("PublisherName" IS NOT NULL AND NOT coalesce(regexp_matches("PublisherName", '(?i)^microsoft'), FALSE)) THEN 'Not Applicable'
-    ELSE 'Microsoft'
+    WHEN ("PublisherName" IS NOT NULL AND NOT coalesce(regexp_matches("PublisherName", '(?i)^microsoft'), FALSE)) THEN 'Not Applicable'::"texts of HostProviderName"
+    ELSE 'Microsoft'::"texts of HostProviderName"
   END AS "HostProviderName",
   CAST(NULL AS VARCHAR) AS "InvoiceDetailId",
   "x_InvoiceId" AS "InvoiceId",
@@ -306,8 +306,8 @@ SELECT
   "SubAccountName" AS "SubAccountName",
   "SubAccountType" AS "SubAccountType",
   NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries("Tags"), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   "BilledCost" AS "x_NativeCost",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_CostBasis",
@@ -347,9 +347,9 @@ SELECT
   "x_CostDataset" AS "x_CostDataset",
   "x_InvoiceSectionName" AS "x_InvoiceSectionName",
   CASE
-    WHEN ((NOT coalesce("ListCost" IS NOT NULL, FALSE) OR (("ListCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) AND (NOT coalesce("ContractedCost" IS NOT NULL, FALSE) OR (("ContractedCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18))))))) THEN 'list=cost, contracted=cost'
-    WHEN (NOT coalesce("ListCost" IS NOT NULL, FALSE) OR (("ListCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) THEN 'list=contracted'
-    WHEN (NOT coalesce("ContractedCost" IS NOT NULL, FALSE) OR (("ContractedCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) THEN 'contracted=cost'
+    WHEN ((NOT coalesce("ListCost" IS NOT NULL, FALSE) OR (("ListCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) AND (NOT coalesce("ContractedCost" IS NOT NULL, FALSE) OR (("ContractedCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18))))))) THEN 'list=cost, contracted=cost'::"texts of x_PriceFallback"
+    WHEN (NOT coalesce("ListCost" IS NOT NULL, FALSE) OR (("ListCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) THEN 'list=contracted'::"texts of x_PriceFallback"
+    WHEN (NOT coalesce("ContractedCost" IS NOT NULL, FALSE) OR (("ContractedCost" = CAST(0 AS DECIMAL(38,18))) AND (("BilledCost" <> CAST(0 AS DECIMAL(38,18))) OR ("EffectiveCost" <> CAST(0 AS DECIMAL(38,18)))))) THEN 'contracted=cost'::"texts of x_PriceFallback"
   END AS "x_PriceFallback",
   "x_PricingBlockSize" AS "x_PricingBlockSize",
   "x_PricingModel" AS "x_PricingModel",

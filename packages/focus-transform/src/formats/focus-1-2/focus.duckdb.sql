@@ -75,9 +75,9 @@ SELECT
       WHEN json_valid("Tags") THEN json_type("Tags") = 'OBJECT'
     END, FALSE) THEN "Tags"
   END AS "object Tags",
-  getvariable('aws-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of ServiceName",
-  getvariable('azure-service-names.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of ServiceName",
-  getvariable('gcp-services.ServiceCategory')[enum_code(TRY_CAST("ServiceName" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of ServiceName",
+  getvariable('aws-service-names.ServiceCategory as texts of known_category')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceCategory of ServiceName as texts of known_category",
+  getvariable('azure-service-names.ServiceCategory as texts of known_category')[enum_code(TRY_CAST("ServiceName" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceCategory of ServiceName as texts of known_category",
+  getvariable('gcp-services.ServiceCategory as texts of known_category')[enum_code(TRY_CAST("ServiceName" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceCategory of ServiceName as texts of known_category",
   getvariable('aws-service-names.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of aws-service-names")) + 1] AS "aws-service-names.ServiceSubcategory of ServiceName",
   getvariable('azure-service-names.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of azure-service-names")) + 1] AS "azure-service-names.ServiceSubcategory of ServiceName",
   getvariable('gcp-services.ServiceSubcategory')[enum_code(TRY_CAST("ServiceName" AS "key of gcp-services")) + 1] AS "gcp-services.ServiceSubcategory of ServiceName"
@@ -87,9 +87,9 @@ prepared_1 AS (
 SELECT
   prepared_0.*,
   CASE
-    WHEN regexp_matches("provider", '(?i)^(aws|amazon)') THEN "aws-service-names.ServiceCategory of ServiceName"
-    WHEN regexp_matches("provider", '(?i)^(microsoft|azure)') THEN "azure-service-names.ServiceCategory of ServiceName"
-    WHEN regexp_matches("provider", '(?i)^google') THEN "gcp-services.ServiceCategory of ServiceName"
+    WHEN regexp_matches("provider", '(?i)^(aws|amazon)') THEN "aws-service-names.ServiceCategory of ServiceName as texts of known_category"
+    WHEN regexp_matches("provider", '(?i)^(microsoft|azure)') THEN "azure-service-names.ServiceCategory of ServiceName as texts of known_category"
+    WHEN regexp_matches("provider", '(?i)^google') THEN "gcp-services.ServiceCategory of ServiceName as texts of known_category"
   END AS "known_category"
 FROM prepared_0
 ),
@@ -139,7 +139,7 @@ SELECT
       WHEN 'web' THEN 'Web'
       WHEN 'other' THEN 'Other'
     END
-    ELSE coalesce("known_category", 'Other')
+    ELSE coalesce(CAST("known_category" AS VARCHAR), 'Other')
   END AS "category"
 FROM prepared_1
 )
@@ -270,7 +270,7 @@ SELECT
   coalesce("ServiceName", "provider") AS "ServiceName",
   "provider" AS "ServiceProviderName",
   coalesce("ServiceSubcategory", coalesce(CASE
-    WHEN ("known_category" = "category") THEN CASE
+    WHEN (CAST("known_category" AS VARCHAR) = "category") THEN CASE
       WHEN regexp_matches("provider", '(?i)^(aws|amazon)') THEN "aws-service-names.ServiceSubcategory of ServiceName"
       WHEN regexp_matches("provider", '(?i)^(microsoft|azure)') THEN "azure-service-names.ServiceSubcategory of ServiceName"
       WHEN regexp_matches("provider", '(?i)^google') THEN "gcp-services.ServiceSubcategory of ServiceName"
@@ -284,8 +284,8 @@ SELECT
   "SubAccountName" AS "SubAccountName",
   "SubAccountType" AS "SubAccountType",
   NULLIF('{' || array_to_string(list_sort(list_transform(list_filter(map_entries(TRY_CAST(CAST("object Tags" AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: e.value <> ''), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(to_json(e.value) AS VARCHAR))), ',') || '}', '{}') AS "Tags",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   "BilledCost" AS "x_NativeCost",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_CostBasis",
@@ -353,9 +353,9 @@ SELECT
   CAST(NULL AS VARCHAR) AS "x_CostDataset",
   CAST(NULL AS VARCHAR) AS "x_InvoiceSectionName",
   CASE
-    WHEN (NOT coalesce("ListCost" IS NOT NULL, FALSE) AND NOT coalesce("ContractedCost" IS NOT NULL, FALSE)) THEN 'list=cost, contracted=cost'
-    WHEN NOT coalesce("ListCost" IS NOT NULL, FALSE) THEN 'list=contracted'
-    WHEN NOT coalesce("ContractedCost" IS NOT NULL, FALSE) THEN 'contracted=cost'
+    WHEN (NOT coalesce("ListCost" IS NOT NULL, FALSE) AND NOT coalesce("ContractedCost" IS NOT NULL, FALSE)) THEN 'list=cost, contracted=cost'::"texts of x_PriceFallback"
+    WHEN NOT coalesce("ListCost" IS NOT NULL, FALSE) THEN 'list=contracted'::"texts of x_PriceFallback"
+    WHEN NOT coalesce("ContractedCost" IS NOT NULL, FALSE) THEN 'contracted=cost'::"texts of x_PriceFallback"
   END AS "x_PriceFallback",
   CAST(NULL AS DECIMAL(38,15)) AS "x_PricingBlockSize",
   CAST(NULL AS VARCHAR) AS "x_PricingModel",

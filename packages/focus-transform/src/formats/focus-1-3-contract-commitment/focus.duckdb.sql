@@ -60,8 +60,8 @@ SELECT
   CAST(NULL AS VARCHAR) AS "PricingCurrency",
   CAST(NULL AS DECIMAL(38,18)) AS "PricingCurrencyContractCommitmentCost",
   CAST(NULL AS VARCHAR) AS "ServiceProviderName",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_ProviderColumns"
 FROM typed

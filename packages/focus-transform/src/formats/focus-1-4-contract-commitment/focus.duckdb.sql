@@ -83,8 +83,8 @@ SELECT
   "PricingCurrency" AS "PricingCurrency",
   "PricingCurrencyContractCommitmentCost" AS "PricingCurrencyContractCommitmentCost",
   "ServiceProviderName" AS "ServiceProviderName",
-  '<export name>' AS "x_ExportName",
-  '<delivery version>' AS "x_DeliveryVersion",
+  '<export name>'::"texts of x_ExportName" AS "x_ExportName",
+  '<delivery version>'::"texts of x_DeliveryVersion" AS "x_DeliveryVersion",
   CAST(NULL AS VARCHAR) AS "x_RowChange",
   CAST(NULL AS VARCHAR) AS "x_ProviderColumns"
 FROM typed

@@ -1,4 +1,4 @@
-import { col, sql } from '../../language/build.ts'
+import { col, recordsOf, sql } from '../../language/build.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { RawColumn } from '../../language/mapping.ts'
 
@@ -11,10 +11,24 @@ export const CREDIT_FIELDS: NonNullable<RawColumn['fields']> = {
   amount: 'money',
 }
 
-/** All credits of a row as a JSON list, amounts as exact text. */
-export const creditsAsJson = (column: string): Expression =>
+/** The only credit of a row that has one. Lists are slow, and nearly every row with credits has one. */
+export const onlyCredit = (column: string): Expression =>
+  recordsOf('CASE WHEN len({0}) = 1 THEN {0}[1] END', col(column))
+
+/** SQL of a credit as JSON, its amount as exact text; `of` is the place of the record in `sql`. */
+const asJson = (of: string): string => {
+  const texts = ['id', 'full_name', 'type', 'name'].map((name) => `"${name}" := {${of}.${name}}`)
+  return `to_json(struct_pack(${texts.join(', ')}, amount := rtrim(rtrim(CAST({${of}.amount} AS VARCHAR), '0'), '.')))`
+}
+
+/**
+ * All credits of a row as a JSON list, amounts as exact text.
+ * @param only what `onlyCredit` gives of the column.
+ */
+export const creditsAsJson = (column: string, only: Expression): Expression =>
   sql(
     'string',
-    `CASE WHEN len({0}) > 0 THEN CAST(to_json(list_transform({0}, lambda c: struct_pack(id := c.id, full_name := c.full_name, "type" := c."type", name := c.name, amount := rtrim(rtrim(CAST(c.amount AS VARCHAR), '0'), '.')))) AS VARCHAR) END`,
+    `CASE WHEN {1} IS NOT NULL THEN '[' || ${asJson('1')} || ']' WHEN len({0}) > 0 THEN '[' || array_to_string(list_transform({0}, lambda c: CAST(${asJson('0.c')} AS VARCHAR)), ',') || ']' END`,
     col(column),
+    only,
   )

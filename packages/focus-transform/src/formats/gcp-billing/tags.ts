@@ -21,8 +21,8 @@ const REPEATED_KEYS = 'repeated-tag-keys'
 
 /** JSON members of one list, keys with a prefix; NULL for a label without a value. */
 const membersOf = (of: Expression, prefix: string): Expression => {
-  const key = prefix === '' ? `NULLIF(e."key", '')` : `'${prefix}' || NULLIF(e."key", '')`
-  return sql('records', `list_transform({0}, lambda e: to_json(${key}) || ':' || to_json(NULLIF(e."value", '')))`, of)
+  const key = prefix === '' ? '{0.e.key}' : `'${prefix}' || {0.e.key}`
+  return sql('records', `list_transform({0}, lambda e: to_json(${key}) || ':' || to_json({0.e.value}))`, of)
 }
 
 /** Any of the lists may be absent. */
@@ -58,7 +58,7 @@ export function tagsOf(columns: TagColumns): {
   const isRepeated = equals(step('variant'), REPEATED_KEYS)
   const inOrder = sql(
     'records',
-    `list_sort(list_transform({0}, lambda e: struct_pack("key" := e."key", rank := coalesce(e.inherited, 'false'), "value" := e."value")))`,
+    `list_sort(list_transform({0}, lambda e: struct_pack("key" := {0.e.key}, rank := coalesce({0.e.inherited}, 'false'), "value" := {0.e.value})))`,
     col(columns.tags),
   )
   const direct = sql(

@@ -21,7 +21,7 @@ import {
 import type { Expression } from '../../language/expression.ts'
 import type { Format, RawColumn } from '../../language/mapping.ts'
 import { focusColumnRole, focusColumns, focusMapping } from '../focus-columns.ts'
-import { CREDIT_FIELDS, creditsAsJson } from '../gcp-billing/credits.ts'
+import { CREDIT_FIELDS, creditsAsJson, onlyCredit } from '../gcp-billing/credits.ts'
 import { recordsType } from '../gcp-billing/records.ts'
 import { tagsOf } from '../gcp-billing/tags.ts'
 
@@ -72,7 +72,7 @@ const isOfCommitment = any(
 const ofCommitment = (value: Expression): Expression =>
   when([[all(isOfCommitment, present(col('x_SubscriptionInstanceId'))), value]], nothing())
 const hasCredit = (type: string): Expression =>
-  sql('boolean', `coalesce(len(list_filter({0}, lambda c: c."type" = '${type}')), 0) > 0`, col('x_Credits'))
+  sql('boolean', `coalesce(len(list_filter({0}, lambda c: {0.c.type} = '${type}')), 0) > 0`, col('x_Credits'))
 const unit = (column: string): Expression => coalesce(lookup('gcp-units', col(column), 'FocusUnit'), col(column))
 
 /**
@@ -92,6 +92,7 @@ export const gcpFocus1: Format = {
   })),
   roleOf: focusColumnRole(columns),
   prepare: [
+    { name: 'credit', note: 'The only credit of a row.', value: onlyCredit('x_Credits') },
     ...tags.steps,
     {
       name: 'period_start',
@@ -227,7 +228,7 @@ export const gcpFocus1: Format = {
     },
     Tags: tags.rule,
     x_Credits: {
-      value: creditsAsJson('x_Credits'),
+      value: creditsAsJson('x_Credits', step('credit')),
       origin: 'reported',
       note: 'Credits that BilledCost holds already.',
     },

@@ -1,6 +1,23 @@
-import { amount, coalesce, col, different, equal, lit, nothing, sql, step, when } from '../../language/build.ts'
+import {
+  all,
+  amount,
+  any,
+  coalesce,
+  col,
+  different,
+  equal,
+  lit,
+  not,
+  nothing,
+  oneOf,
+  present,
+  sql,
+  step,
+  when,
+} from '../../language/build.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { PrepareStep, RowRule } from '../../language/mapping.ts'
+import { onlyCredit } from '../gcp-billing/credits.ts'
 
 /** Credits that the commitment itself earns, by the category of the commitment. */
 export const COMMITMENT_CREDITS = {
@@ -31,32 +48,51 @@ export const APPLIED_CREDITS: readonly string[] = [
 export const PAYMENT_CREDITS: readonly string[] = ['CREDIT_TYPE_UNSPECIFIED', 'PROMOTION']
 
 const list = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
-const isOf = (types: readonly string[]): string => `coalesce(c."type", '') IN (${list(types)})`
 const KNOWN = [...APPLIED_CREDITS, ...PAYMENT_CREDITS]
-const isUnknown = `coalesce(c."type", '') NOT IN (${list(KNOWN)})`
+const NOT_KNOWN = `NOT IN (${list(KNOWN)})`
+const typeOf = "coalesce({0.c.type}, '')"
 
-/** A row has credits of these types; asked once a row, since sums over lists are slow, and most rows have one at most. */
-const hasAny = (types: readonly string[]): Expression =>
-  sql(
-    'boolean',
-    `CASE WHEN len({0}) = 1 THEN {0}[1] IN (${list(types)}) ELSE coalesce(list_has_any({0}, [${list(types)}]), FALSE) END`,
-    step('credit_types'),
-  )
-const hasUnknown: Expression = sql(
-  'boolean',
-  `CASE WHEN len({0}) = 1 THEN {0}[1] NOT IN (${list(KNOWN)}) ELSE coalesce(NOT list_has_all([${list(KNOWN)}], {0}), FALSE) END`,
-  step('credit_types'),
-)
+/** What a credit is to FOCUS, and the conditions on one of several credits of a row. */
+interface CreditKind {
+  readonly kinds: readonly string[]
+  /** SQL of a list of types that has one. */
+  readonly among: string
+  /** SQL that comes after the type of a credit. */
+  readonly is: string
+}
+const ofTypes = (types: readonly string[], ...kinds: string[]): CreditKind => ({
+  kinds,
+  among: `list_has_any({0}, [${list(types)}])`,
+  is: `IN (${list(types)})`,
+})
+const PAYING = ofTypes(PAYMENT_CREDITS, 'payment')
+const NEGOTIATING = ofTypes(NEGOTIATED, 'negotiated')
+const SPENDING = ofTypes(COMMITMENT_CREDITS.spend, 'spend')
+const COMMITTING = ofTypes([...COMMITMENT_CREDITS.usage, ...COMMITMENT_CREDITS.spend], 'usage', 'spend')
+const OFFSETTING = ofTypes(COMMITMENT_CREDITS.fee, 'fee')
+const UNKNOWN: CreditKind = {
+  kinds: ['unknown'],
+  among: `NOT list_has_all([${list(KNOWN)}], {0})`,
+  is: NOT_KNOWN,
+}
 
-const sumOf = (has: Expression, condition: string): Expression =>
+/** The only credit of the row is of this kind. Lists are slow, and nearly every row with credits has one. */
+const isOnly = ({ kinds }: CreditKind): Expression => oneOf(step('credit_kind'), kinds)
+/** Several credits, of which one at least is of this kind. */
+const isAmong = ({ among }: CreditKind): Expression =>
+  all(present(step('credit_types')), sql('boolean', among, step('credit_types')))
+
+const sumOf = (kind: CreditKind): Expression =>
   when(
     [
+      [isOnly(kind), step('all_credits')],
       [
-        has,
+        isAmong(kind),
         sql(
           'money',
-          `coalesce(list_sum(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: c.amount)), 0)`,
-          col('credits'),
+          `coalesce(list_sum(list_filter({1}, lambda a, i: {0}[i] ${kind.is})), 0)`,
+          step('credit_types'),
+          step('credit_amounts'),
         ),
       ],
     ],
@@ -64,14 +100,15 @@ const sumOf = (has: Expression, condition: string): Expression =>
   )
 
 /** The names of the credits that a made row stands for. */
-const namesOf = (has: Expression, condition: string, names: readonly string[]): Expression =>
+const namesOf = (kind: CreditKind, names: readonly string[]): Expression =>
   when(
     [
+      [isOnly(kind), sql('string', `coalesce(${names.map((name) => `{0.${name}}`).join(', ')})`, step('credit'))],
       [
-        has,
+        isAmong(kind),
         sql(
           'string',
-          `CASE WHEN len({0}) = 1 THEN coalesce(${names.map((name) => `{0}[1]."${name}"`).join(', ')}) ELSE NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${condition}), lambda c: coalesce(${names.map((name) => `c."${name}"`).join(', ')})))), ', '), '') END`,
+          `NULLIF(array_to_string(list_sort(list_distinct(list_transform(list_filter({0}, lambda c: ${typeOf} ${kind.is}), lambda c: coalesce(${names.map((name) => `{0.c.${name}}`).join(', ')})))), ', '), '')`,
           col('credits'),
         ),
       ],
@@ -79,13 +116,17 @@ const namesOf = (has: Expression, condition: string, names: readonly string[]): 
     nothing(),
   )
 
-const commitmentTypes = [...COMMITMENT_CREDITS.usage, ...COMMITMENT_CREDITS.spend]
 const commitmentCredit = (field: string): Expression =>
   when(
     [
+      [isOnly(COMMITTING), sql('string', `{0.${field}}`, step('credit'))],
       [
-        hasAny(commitmentTypes),
-        sql('string', `list_filter({0}, lambda c: ${isOf(commitmentTypes)})[1]."${field}"`, col('credits')),
+        isAmong(COMMITTING),
+        sql(
+          'string',
+          `list_transform(list_filter({0}, lambda c: ${typeOf} ${COMMITTING.is}), lambda c: {0.c.${field}})[1]`,
+          col('credits'),
+        ),
       ],
     ],
     nothing(),
@@ -101,11 +142,45 @@ export const isMadeRow: Expression = different(step('made'), lit(''))
 /** What credits mean, once for each source row. */
 export const creditSteps: readonly PrepareStep[] = [
   {
+    name: 'credit',
+    note: 'The only credit of a row.',
+    value: onlyCredit('credits'),
+  },
+  {
+    name: 'credit_type',
+    value: sql('string', "CASE WHEN {0} IS NOT NULL THEN coalesce({0.type}, '') END", step('credit')),
+  },
+  {
+    name: 'credit_kind',
+    note: 'What that credit is.',
+    value: when(
+      [
+        [not(present(step('credit_type'))), nothing()],
+        [oneOf(step('credit_type'), PAYMENT_CREDITS), lit('payment')],
+        [oneOf(step('credit_type'), COMMITMENT_CREDITS.usage), lit('usage')],
+        [oneOf(step('credit_type'), COMMITMENT_CREDITS.spend), lit('spend')],
+        [oneOf(step('credit_type'), COMMITMENT_CREDITS.fee), lit('fee')],
+        [oneOf(step('credit_type'), NEGOTIATED), lit('negotiated')],
+        [oneOf(step('credit_type'), APPLIED_CREDITS), lit('applied')],
+      ],
+      lit('unknown'),
+    ),
+  },
+  {
     name: 'credit_types',
-    note: "The types of the row's credits; NULL where it has none.",
+    note: 'The types of the credits of a row that has several.',
     value: sql(
       'records',
-      `CASE WHEN len({0}) > 0 THEN list_transform({0}, lambda c: coalesce(c."type", '')) END`,
+      "CASE WHEN len({0}) > 1 THEN list_transform({0}, lambda c: coalesce({0.c.type}, '')) END",
+      col('credits'),
+    ),
+  },
+  {
+    name: 'credit_amounts',
+    note: 'Their amounts.',
+    value: sql(
+      'records',
+      'CASE WHEN len({0}) > 1 THEN list_transform({0}, lambda c: {0.c.amount}) END',
       col('credits'),
     ),
   },
@@ -113,7 +188,12 @@ export const creditSteps: readonly PrepareStep[] = [
     name: 'all_credits',
     column: 'BilledCost',
     value: coalesce(
-      sql('money', 'CASE WHEN len({0}) > 0 THEN list_sum(list_transform({0}, lambda c: c.amount)) END', col('credits')),
+      sql(
+        'money',
+        'CASE WHEN {0} IS NOT NULL THEN {0.amount} WHEN {1} IS NOT NULL THEN list_sum({1}) END',
+        step('credit'),
+        step('credit_amounts'),
+      ),
       amount(0),
     ),
   },
@@ -121,13 +201,13 @@ export const creditSteps: readonly PrepareStep[] = [
     name: 'payments',
     column: 'BilledCost',
     note: 'Promotions and credits without a stated type: Google takes them as payment.',
-    value: sumOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS)),
+    value: sumOf(PAYING),
   },
   {
     name: 'unknown_credits',
     column: 'BilledCost',
     note: 'Credits of a type that no rule knows.',
-    value: sumOf(hasUnknown, isUnknown),
+    value: sumOf(UNKNOWN),
   },
   {
     name: 'applied_credits',
@@ -139,23 +219,15 @@ export const creditSteps: readonly PrepareStep[] = [
     name: 'negotiated_credits',
     column: 'ContractedCost',
     note: 'Credits of a contractual spending threshold.',
-    value: sumOf(hasAny(NEGOTIATED), isOf(NEGOTIATED)),
+    value: sumOf(NEGOTIATING),
   },
-  { name: 'spend_credits', value: sumOf(hasAny(COMMITMENT_CREDITS.spend), isOf(COMMITMENT_CREDITS.spend)) },
-  {
-    name: 'payment_names',
-    column: 'ChargeDescription',
-    value: namesOf(hasAny(PAYMENT_CREDITS), isOf(PAYMENT_CREDITS), ['full_name', 'name', 'id']),
-  },
+  { name: 'spend_credits', value: sumOf(SPENDING) },
+  { name: 'payment_names', column: 'ChargeDescription', value: namesOf(PAYING, ['full_name', 'name', 'id']) },
   {
     name: 'unknown_credit_names',
     column: 'ChargeDescription',
     value: coalesce(
-      sql(
-        'string',
-        "'Credit of an unknown type: ' || {0}",
-        namesOf(hasUnknown, isUnknown, ['type', 'full_name', 'name', 'id']),
-      ),
+      sql('string', "'Credit of an unknown type: ' || {0}", namesOf(UNKNOWN, ['type', 'full_name', 'name', 'id'])),
       lit('Credit of an unknown type'),
     ),
   },
@@ -165,7 +237,7 @@ export const creditSteps: readonly PrepareStep[] = [
     name: 'commitment_credit_name',
     value: coalesce(commitmentCredit('full_name'), commitmentCredit('name')),
   },
-  { name: 'has_fee_offset', value: hasAny(COMMITMENT_CREDITS.fee) },
+  { name: 'has_fee_offset', value: any(isOnly(OFFSETTING), isAmong(OFFSETTING)) },
 ]
 
 /** The rows that FOCUS has and the bill has not: credits that are applied after the charge. */
@@ -185,4 +257,4 @@ export const made: readonly RowRule[] = [
 /** SQL of the credit types that `x_Credits` holds and no rule knows. */
 export const unknownCreditTypes: string = `SELECT coalesce(c."type", '(none)') AS value, count(*) AS rows
 FROM (SELECT unnest(from_json(x_Credits, '[{"type":"VARCHAR"}]')) AS c FROM staged WHERE x_Credits IS NOT NULL)
-WHERE ${isUnknown} GROUP BY 1`
+WHERE coalesce(c."type", '') ${NOT_KNOWN} GROUP BY 1`

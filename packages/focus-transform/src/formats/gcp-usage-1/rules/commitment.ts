@@ -1,17 +1,4 @@
-import {
-  all,
-  cast,
-  coalesce,
-  col,
-  lit,
-  not,
-  nothing,
-  oneOf,
-  present,
-  sql,
-  step,
-  when,
-} from '../../../language/build.ts'
+import { all, coalesce, col, lit, not, nothing, oneOf, present, sql, step, when } from '../../../language/build.ts'
 import type { Expression } from '../../../language/expression.ts'
 import type { Format } from '../../../language/mapping.ts'
 import { COMMITMENT_CREDITS, isMadeRow } from '../credits.ts'
@@ -21,9 +8,14 @@ const isOfCommitment = all(not(isMadeRow), present(step('commitment_id')))
 const ofCommitment = (value: Expression, type: 'string' | 'quantity' = 'string'): Expression =>
   when([[isOfCommitment, value]], nothing(type))
 const isSpend = oneOf(step('commitment_category'), ['Spend'])
-const spent = when(
-  [[oneOf(step('commitment_credit_type'), COMMITMENT_CREDITS.spend), sql('money', '-{0}', step('spend_credits'))]],
-  col('cost'),
+/* Turned into a quantity on the rows that are of a spend-based commitment only: to read the cost as one takes all rows. */
+const spent = sql(
+  'quantity',
+  'CAST({0} AS DECIMAL(38,15))',
+  when(
+    [[oneOf(step('commitment_credit_type'), COMMITMENT_CREDITS.spend), sql('money', '-{0}', step('spend_credits'))]],
+    col('cost'),
+  ),
 )
 
 /** Committed use discounts. Google gives no amortisation: fees and covered usage stand as the bill has them. */
@@ -55,7 +47,7 @@ export const commitmentRules: Format['mapping'] = {
     note: 'Usage rows are used; the bill has no row for what nobody used: it stays in the fee.',
   },
   CommitmentDiscountQuantity: {
-    value: ofCommitment(when([[isSpend, cast(spent, 'quantity')]], step('quantity')), 'quantity'),
+    value: ofCommitment(when([[isSpend, spent]], step('quantity')), 'quantity'),
     note: 'Money of spend-based commitments, pricing units of resource-based ones. For information: a row that is covered in part is one row in the bill.',
   },
   CommitmentDiscountUnit: {

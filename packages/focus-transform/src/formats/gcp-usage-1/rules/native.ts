@@ -30,7 +30,7 @@ export const nativeRules: Format['mapping'] = {
   x_CostAtEffectivePriceDefault: { value: onSourceRow(col('cost_at_effective_price_default')), origin: 'reported' },
   x_CostAtListConsumptionModel: { value: onSourceRow(col('cost_at_list_consumption_model')), origin: 'reported' },
   x_CostType: { value: col('cost_type') },
-  x_Credits: { value: onSourceRow(creditsAsJson('credits'), 'string'), origin: 'reported' },
+  x_Credits: { value: onSourceRow(creditsAsJson('credits', step('credit')), 'string'), origin: 'reported' },
   x_CurrencyConversionRate: { value: col('currency_conversion_rate') },
   x_ExportTime: { value: col('export_time') },
   x_Location: { value: col('location.location') },

@@ -24,7 +24,7 @@ export const resourceSteps: readonly PrepareStep[] = [
     name: 'project_ancestors',
     value: sql(
       'string',
-      "NULLIF(array_to_string(list_reverse(list_transform({0}, lambda e: coalesce(e.display_name, e.resource_name))), '/'), '')",
+      "NULLIF(array_to_string(list_reverse(list_transform({0}, lambda e: coalesce({0.e.display_name}, {0.e.resource_name}))), '/'), '')",
       col('project.ancestors'),
     ),
   },
