@@ -174,7 +174,7 @@ describe('extracts of JSON lines', () => {
       (thrown: unknown) => thrown,
     )
     if (!isFinopsError(error)) throw new Error(`no FinopsError: ${String(error)}`, { cause: error })
-    expect(error.code).toMatch(/FINOPS_(BAD_VALUE|EMPTY_VALUE)/)
+    expect(error.code).toMatch(/FINOPS_(BAD_VALUE|EMPTY_VALUE|JSON_MALFORMED)/)
     expect(error.message).toContain('gcp_billing_export_v1-202610.json')
   })
 })
