@@ -83,7 +83,7 @@ it.each<[string, BadBill]>([
       source: 'gcp',
       good: { [gcp(0)]: gcpRow('12.5') },
       bad: { [gcp(1)]: gcpRow('99').slice(0, -20) },
-      code: 'FINOPS_BAD_VALUE',
+      code: 'FINOPS_JSON_MALFORMED',
       names: gcp(1),
     },
   ],
