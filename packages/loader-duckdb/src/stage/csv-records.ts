@@ -1,10 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { FinopsError, type RawFile } from '@open-finops/pipeline'
 import { notUtf8, utf8Check } from './csv-encoding.ts'
-import { gzipError } from './gzip-error.ts'
+import { unpackedBytes } from './unpacked-bytes.ts'
 
 const quote = 0x22
 const lineFeed = 0x0a
@@ -98,26 +95,13 @@ export function recordCounter(): RecordCounter {
  */
 export async function countRecords(file: RawFile, signal?: AbortSignal): Promise<number> {
   const counter = recordCounter()
-  const source = createReadStream(file.path, { highWaterMark: 1 << 20, ...(signal && { signal }) })
-  let text: Readable = source
-  if (file.compression === 'gzip') {
-    const gunzip = createGunzip({ chunkSize: 1 << 20 })
-    source.on('error', (error) => gunzip.destroy(error))
-    text = source.pipe(gunzip)
-  }
   const check = utf8Check()
-  try {
-    for await (const chunk of text) {
-      if (!check.add(chunk)) {
-        counter.add(linesBeforeFault(chunk))
-        throw notUtf8(file, counter.end().records)
-      }
-      counter.add(chunk)
+  for await (const chunk of unpackedBytes(file, signal)) {
+    if (!check.add(chunk)) {
+      counter.add(linesBeforeFault(chunk))
+      throw notUtf8(file, counter.end().records)
     }
-  } catch (error) {
-    throw gzipError(error, file)
-  } finally {
-    source.destroy()
+    counter.add(chunk)
   }
   const { records, unterminated } = counter.end()
   if (!check.end()) throw notUtf8(file, records)

@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { RawFile } from '@open-finops/pipeline'
-import { gzipError } from './gzip-error.ts'
+import { unpackedBytes } from './unpacked-bytes.ts'
 
 const lineFeed = 0x0a
 const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d])
@@ -13,32 +10,18 @@ const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d])
  * @throws FinopsError `FINOPS_GZIP_TRUNCATED`, `FINOPS_GZIP_CORRUPT`.
  */
 export async function countJsonLines(file: RawFile, signal?: AbortSignal): Promise<number> {
-  const source = createReadStream(file.path, { highWaterMark: 1 << 20, ...(signal && { signal }) })
-  let text: Readable = source
-  if (file.compression === 'gzip') {
-    const gunzip = createGunzip({ chunkSize: 1 << 20 })
-    source.on('error', (error) => gunzip.destroy(error))
-    text = source.pipe(gunzip)
-  }
   let lines = 0
   let filled = false
-  try {
-    for await (const chunk of text) {
-      const bytes = chunk as Buffer
-      for (let at = 0; at < bytes.length; ) {
-        const feed = bytes.indexOf(lineFeed, at)
-        const end = feed < 0 ? bytes.length : feed
-        filled ||= hasText(bytes, at, end)
-        if (feed < 0) break
-        if (filled) lines++
-        filled = false
-        at = feed + 1
-      }
+  for await (const bytes of unpackedBytes(file, signal)) {
+    for (let at = 0; at < bytes.length; ) {
+      const feed = bytes.indexOf(lineFeed, at)
+      const end = feed < 0 ? bytes.length : feed
+      filled ||= hasText(bytes, at, end)
+      if (feed < 0) break
+      if (filled) lines++
+      filled = false
+      at = feed + 1
     }
-  } catch (error) {
-    throw gzipError(error, file)
-  } finally {
-    source.destroy()
   }
   return lines + (filled ? 1 : 0)
 }
