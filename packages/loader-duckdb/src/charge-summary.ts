@@ -1,5 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { LakeColumnName } from '@open-finops/focus-schema'
+import { sqlString } from './sql-text.ts'
 import { isFocusRow, readLake } from './views.ts'
 
 /** Of a row: 1 when it gives money back, 2 when its charge period ended before the billing period began, else 0. */
@@ -37,31 +37,37 @@ const inputs: readonly LakeColumnName[] = [
 ]
 
 /**
+ * Rows of the lake added up by all that totals are made of, as SQL, with the raw values as keys: they become texts of ours
+ * after they are grouped, not on each row, which takes half the time. Rows that no view shows are in it.
+ * @param rows A relation of lake columns.
+ * @param more SQL of further columns; aggregates, or keys.
+ */
+export function rawSums(rows: string, more: readonly string[] = []): string {
+  return `SELECT InvoiceIssuerName, InvoiceId, BillingAccountId, BillingCurrency, ChargeCategory, BillingPeriodStart, x_RowChange,
+      ${rowKind} AS row_kind, ChargePeriodStart::DATE AS day, ChargePeriodStart >= BillingPeriodStart AS usage,
+      ServiceName AS service, SubAccountId AS sub_account, SkuId AS sku, min(SubAccountName) AS sub_account_name,
+      min(SkuMeter) AS sku_meter, count(*) AS rows, coalesce(sum(BilledCost), 0) AS billed_cost,
+      coalesce(sum(EffectiveCost), 0) AS effective_cost${more.map((column) => `, ${column}`).join('')}
+    FROM ${rows} GROUP BY ALL`
+}
+
+/**
  * The sums of lake files by all that the ledger keeps totals of, as SQL: invoice_issuer, invoice_id, billing_account_id,
  * currency, charge_category, kind, billing_period, day, usage (in the billing period), service, sub_account, sku,
  * sub_account_name, sku_meter, rows, billed_cost, effective_cost.
  */
 export function chargeSums(paths: readonly string[]): string {
+  return named(`(${rawSums(readLake(paths, inputs))})`)
+}
+
+/** The same of a Parquet file of `rawSums`; a key may have several rows. */
+export function chargeSumsIn(path: string): string {
+  return named(`read_parquet(${sqlString(path)})`)
+}
+
+function named(sums: string): string {
   return `SELECT ${invoiceColumnsBy('row_kind')}, strftime(BillingPeriodStart, '%Y-%m') AS billing_period, day,
       coalesce(ChargeCategory = 'Usage' AND usage, false) AS usage, service, sub_account, sku, sub_account_name,
       sku_meter, rows, billed_cost, effective_cost
-    FROM (${sumsByRawKeys(paths)})`
-}
-
-/* Keys become texts of ours after they are grouped, not on each row: half the time. */
-function sumsByRawKeys(paths: readonly string[]): string {
-  return `SELECT InvoiceIssuerName, InvoiceId, BillingAccountId, BillingCurrency, ChargeCategory, BillingPeriodStart,
-      ${rowKind} AS row_kind, ChargePeriodStart::DATE AS day, ChargePeriodStart >= BillingPeriodStart AS usage,
-      ServiceName AS service, SubAccountId AS sub_account, SkuId AS sku, min(SubAccountName) AS sub_account_name,
-      min(SkuMeter) AS sku_meter, count(*) AS rows, coalesce(sum(BilledCost), 0) AS billed_cost,
-      coalesce(sum(EffectiveCost), 0) AS effective_cost
-    FROM ${readLake(paths, inputs)} WHERE ${isFocusRow} GROUP BY ALL`
-}
-
-/** The temporary table that `summarizeCharges` makes. */
-export const summaryTable = 'temp.charge_summary'
-
-/** Reads the rows of lake files once, for all totals that are kept of them. */
-export async function summarizeCharges(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE charge_summary AS ${chargeSums(paths)}`)
+    FROM ${sums} WHERE ${isFocusRow}`
 }

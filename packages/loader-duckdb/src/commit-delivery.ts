@@ -1,11 +1,10 @@
-import { rename, rm, stat } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { InvoiceTotal } from '@open-finops/focus-reconcile'
 import type { DeliveryLoad, FetchedDelivery } from '@open-finops/pipeline'
 import { type AccountNames, writeAccountNames } from './account-names.ts'
 import { commitCatalog } from './catalog.ts'
-import { summarizeCharges } from './charge-summary.ts'
 import { fileChecksum } from './checksum.ts'
 import { requireCommittedOnce } from './committed-once.ts'
 import type { DataFolder } from './data-folder.ts'
@@ -19,7 +18,7 @@ import { writeInvoices } from './proving-facts.ts'
 import { recordCharges } from './record-charges.ts'
 import { refreshProof } from './refresh-proof.ts'
 import { recordScopes, requireCountedOnce, requireNotMoved } from './scopes.ts'
-import type { StagedDelivery } from './staged.ts'
+import { type StagedDelivery, stagedSums } from './staged.ts'
 import { checkStaged } from './staged-check.ts'
 
 /** What a commit is to heed. */
@@ -69,8 +68,8 @@ export async function commitDelivery(
         const part = (parts.get(file.billingPeriod) ?? 0) + 1
         parts.set(file.billingPeriod, part)
         const path = lakeFilePath(delivery, file.billingPeriod, commit, part, staged.dataset)
-        const [{ size }, sha256] = await Promise.all([stat(file.path), fileChecksum(file.path)])
-        files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: size, sha256 })
+        const sha256 = file.sha256 ?? (await fileChecksum(file.path))
+        files.push({ billingPeriod: file.billingPeriod, path, rows: file.rows, bytes: file.bytes, sha256 })
         moves.push({ from: file.path, to: join(folder.root, path) })
       }
       await Promise.all(moves.map(async (move) => await syncFile(move.from)))
@@ -85,16 +84,13 @@ export async function commitDelivery(
       if (staged.dataset === 'ContractCommitment') {
         if (!settings.allowOverlap) await requireCommittedOnce(connection, id, delivery, files)
       } else {
-        await recordScopes(connection, id, files)
-        if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
-        lineTotals = files.length === 0 ? undefined : lineTotalsPath(delivery, commit)
-        if (lineTotals !== undefined) {
-          await summarizeCharges(
-            connection,
-            files.map((file) => file.path),
-          )
-          await recordCharges(connection, id)
-          await writeLineTotals(connection, folder, id, lineTotals)
+        if (files.length > 0) {
+          const sums = stagedSums({ ...staged, files })
+          await recordScopes(connection, id, sums)
+          if (!settings.allowOverlap) await requireCountedOnce(connection, id, delivery)
+          lineTotals = lineTotalsPath(delivery, commit)
+          await recordCharges(connection, id, sums)
+          await writeLineTotals(connection, folder, id, lineTotals, sums)
         }
         await searchWhereNeeded(connection, id, delivery, staged)
       }

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Delivery, exportSegments, pathSegment } from '@open-finops/pipeline'
-import { summaryTable } from './charge-summary.ts'
 import { fileChecksum } from './checksum.ts'
 import type { DataFolder } from './data-folder.ts'
 import { makeFolder, syncFile, syncFolder } from './durable-files.ts'
@@ -48,20 +47,19 @@ export function lineTotalsPath(
 }
 
 /**
- * Writes the sums of a delivery to this path, for good: they stay when its rows go. They come from the table that
- * `summarizeCharges` made.
+ * Writes the sums of a delivery to this path, for good: they stay when its rows go.
+ * @param sums What `chargeSums` selects.
  */
 export async function writeLineTotals(
   connection: DuckDBConnection,
   folder: DataFolder,
   id: number,
   path: string,
+  sums: string,
 ): Promise<void> {
   const absolute = join(folder.root, path)
   await makeFolder(dirname(absolute))
-  await connection.run(
-    `COPY (${lineTotals(summaryTable)}) TO ${sqlString(absolute)} (FORMAT parquet, COMPRESSION zstd)`,
-  )
+  await connection.run(`COPY (${lineTotals(`(${sums})`)}) TO ${sqlString(absolute)} (FORMAT parquet, COMPRESSION zstd)`)
   await syncFile(absolute)
   await syncFolder(dirname(absolute))
   const { size } = await stat(absolute)

@@ -2,23 +2,16 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Delivery, FinopsError } from '@open-finops/pipeline'
 import { ledgerRows } from './ledger-read.ts'
 import { type LedgerRow, ledgerRow } from './ledger-row.ts'
-import type { LedgerFile } from './ledger-write.ts'
 import { sqlString } from './sql-text.ts'
-import { isFocusRow, readLake } from './views.ts'
 
-/** Writes down whose costs a delivery holds: the distinct accounts and currencies of its rows, by billing period. */
-export async function recordScopes(
-  connection: DuckDBConnection,
-  id: number,
-  files: readonly LedgerFile[],
-): Promise<void> {
-  const columns = ['BillingAccountId', 'SubAccountId', 'BillingCurrency']
-  for (const file of files) {
-    await connection.run(
-      `INSERT INTO finops.scopes SELECT DISTINCT ${id}, ${sqlString(file.billingPeriod)}, ${columns.join(', ')}
-        FROM ${readLake([file.path], [...columns, 'x_RowChange'])} WHERE ${isFocusRow}`,
-    )
-  }
+/**
+ * Writes down whose costs a delivery holds: the distinct accounts and currencies of its rows, by billing period.
+ * @param sums What `chargeSums` selects.
+ */
+export async function recordScopes(connection: DuckDBConnection, id: number, sums: string): Promise<void> {
+  await connection.run(
+    `INSERT INTO finops.scopes SELECT DISTINCT ${id}, billing_period, billing_account_id, sub_account, currency FROM (${sums})`,
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { datasetLakeColumns, type LakeColumn } from '@open-finops/focus-schema'
+import { datasetLakeColumns, LAKE_COLUMNS, type LakeColumn } from '@open-finops/focus-schema'
 import { type CompiledTransform, compile, type Format } from '@open-finops/focus-transform'
 import {
   type FetchedDelivery,
@@ -10,13 +10,15 @@ import {
   type LoadOptions,
   type PeriodLoad,
 } from '@open-finops/pipeline'
+import { fileChecksum } from './checksum.ts'
 import type { StageDelivery } from './create-store.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import { datasetRows } from './stage/dataset-rows.ts'
 import { parquetCopy } from './stage/parquet-copy.ts'
 import { requireDecimalsInRange } from './stage/parquet-decimals.ts'
-import { periodTotals } from './stage/period-totals.ts'
+import { periodTotals, stagedSumsQuery } from './stage/period-totals.ts'
 import { type RawRelation, rawRelation } from './stage/raw-relation.ts'
+import { refuseNulls } from './stage/refuse-nulls.ts'
 import { countSourceRows, requireAllRows } from './stage/row-count.ts'
 import { inFiles, stageError } from './stage/stage-error.ts'
 import { checkTies } from './stage/tie.ts'
@@ -46,18 +48,27 @@ async function stage(
     relation = await rawRelation(connection, fetched, format)
     requireColumnsOfEachPart(format, fetched, relation)
     const path = join(directory, 'staged.parquet')
-    const { compiled, periods } = await transform(connection, format, fetched, relation, path, options)
+    const { compiled, periods, sums } = await transform(connection, format, fetched, relation, path, options)
+    const checksum = fileChecksum(path, options.signal)
+    checksum.catch(() => undefined)
     await requireUnchanged(fetched, before)
     const unknownValues = await findUnknownValues({ connection, format, fetched, relation, compiled, options })
     await checkTies(connection, periods, options)
     requireDeclaredPeriod(fetched, periods)
-    const files = await splitByPeriod(connection, path, directory, periods)
+    const files = await splitByPeriod(connection, path, directory, periods, checksum)
     for (const missing of compiled.missing) {
       options.onEvent?.({ type: 'column-missing', delivery: fetched.delivery, ...missing })
     }
     const held = periods.length === 0 ? emptyPeriods(fetched) : periods
     const { dataset = 'CostAndUsage' } = format
-    return { dataset, files, periods: held, columns: compiled.origins, unknownValues }
+    return {
+      dataset,
+      files,
+      periods: held,
+      columns: compiled.origins,
+      unknownValues,
+      ...(sums !== undefined && { sums }),
+    }
   } catch (error) {
     const { signal } = options
     throw await stageError(error, {
@@ -79,7 +90,7 @@ async function transform(
   path: string,
   options: LoadOptions,
   variant?: string,
-): Promise<{ compiled: CompiledTransform; periods: readonly PeriodLoad[] }> {
+): Promise<{ compiled: CompiledTransform; periods: readonly PeriodLoad[]; sums?: string }> {
   const compiled = compileFor(format, fetched, relation.columns, variant)
   for (const statement of compiled.prelude) await connection.run(statement)
   await connection.run(`CREATE OR REPLACE TEMP VIEW raw AS ${relation.sql}`)
@@ -94,11 +105,21 @@ async function transform(
   const again = await variantNeeded(connection, compiled)
   if (again !== undefined) return await transform(connection, format, fetched, relation, path, options, again)
   const { dataset = 'CostAndUsage' } = format
-  const periods =
-    dataset === 'CostAndUsage' ? await periodTotals(connection, format) : await datasetRows(connection, dataset)
-  const read = periods.reduce((rows, period) => rows + period.sourceRows, 0)
-  requireAllRows(counted.value, read, fetched)
-  return { compiled, periods }
+  if (dataset !== 'CostAndUsage') {
+    const periods = await datasetRows(connection, dataset, path)
+    requireAllRows(counted.value, sourceRowsOf(periods), fetched)
+    return { compiled, periods }
+  }
+  await refuseNulls(connection, LAKE_COLUMNS, path)
+  const sums = `${path}.sums`
+  await connection.run(`COPY (${stagedSumsQuery(format)}) TO ${sqlString(sums)} (FORMAT parquet, COMPRESSION lz4_raw)`)
+  const periods = await periodTotals(connection, `read_parquet(${sqlString(sums)})`)
+  requireAllRows(counted.value, sourceRowsOf(periods), fetched)
+  return { compiled, periods, sums }
+}
+
+function sourceRowsOf(periods: readonly PeriodLoad[]): number {
+  return periods.reduce((rows, period) => rows + period.sourceRows, 0)
 }
 
 /*
@@ -185,6 +206,7 @@ async function splitByPeriod(
   path: string,
   directory: string,
   periods: readonly PeriodLoad[],
+  checksum: Promise<string>,
 ): Promise<readonly StagedFile[]> {
   const files: StagedFile[] = []
   for (const period of periods) {
@@ -201,6 +223,7 @@ async function splitByPeriod(
       path: own,
       rows: period.focusRows + dropped,
       bytes: (await stat(own)).size,
+      ...(own === path && { sha256: await checksum }),
     })
   }
   return files

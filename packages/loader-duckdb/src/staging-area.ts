@@ -13,7 +13,7 @@ import { clearWorkFolders } from './orphans.ts'
 import { chargesOf, type StagedCharges } from './record-charges.ts'
 import { sqlName, sqlString } from './sql-text.ts'
 import { stageIn } from './stage-delivery.ts'
-import type { StagedDelivery, StagedFile } from './staged.ts'
+import { type StagedDelivery, type StagedFile, stagedSums } from './staged.ts'
 import { checkStaged } from './staged-check.ts'
 import { alive, withStaged } from './staging.ts'
 import { storeError } from './store-error.ts'
@@ -97,7 +97,8 @@ export async function createStagingArea(options: StagingAreaOptions, stage: Stag
             contents: async (file) => await contentsOf(connection, file),
             charges: async () => {
               const { dataset = 'CostAndUsage', files } = staged
-              return await chargesOf(connection, dataset === 'CostAndUsage' ? files.map(({ path }) => path) : [])
+              if (dataset !== 'CostAndUsage' || files.length === 0) return { totals: [], days: [] }
+              return await chargesOf(connection, stagedSums(staged))
             },
             pieces: async (file, bytes) => await piecesOf(connection, directory, file, bytes),
           })

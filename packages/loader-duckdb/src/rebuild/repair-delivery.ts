@@ -4,7 +4,6 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { LAKE_SCHEMA_VERSION } from '@open-finops/focus-schema'
 import type { FetchedDelivery, LoadOptions } from '@open-finops/pipeline'
 import { commitCatalog, readCatalog } from '../catalog.ts'
-import { summarizeCharges } from '../charge-summary.ts'
 import { fileChecksum } from '../checksum.ts'
 import type { StageDelivery } from '../create-store.ts'
 import type { DataFolder } from '../data-folder.ts'
@@ -13,7 +12,7 @@ import { makeFolder, syncFile, syncFolder } from '../durable-files.ts'
 import { ledgerRows } from '../ledger-read.ts'
 import { writeLineTotals } from '../line-totals.ts'
 import { sqlString } from '../sql-text.ts'
-import type { StagedDelivery } from '../staged.ts'
+import { type StagedDelivery, stagedSums } from '../staged.ts'
 import { checkStaged } from '../staged-check.ts'
 import { withStaged } from '../staging.ts'
 import type { RecordedFile } from '../verify/lake-files.ts'
@@ -75,13 +74,10 @@ async function commitRepair({ instance, folder, catalog, damaged }: Repair, stag
       for (const statement of changes) await connection.run(statement)
       for (const { path } of sums) {
         const taken = new Map(places.map(({ file, made }) => [made.path, file.path]))
-        await summarizeCharges(
-          connection,
-          staged.files.map((file) => taken.get(file.path) ?? file.path),
-        )
+        const files = staged.files.map((file) => ({ ...file, path: taken.get(file.path) ?? file.path }))
         await connection.run(`DELETE FROM finops.line_totals WHERE delivery = ${id}`)
         const draft = `staging/sums-${commit}.parquet`
-        await writeLineTotals(connection, folder, id, draft)
+        await writeLineTotals(connection, folder, id, draft, stagedSums({ ...staged, files }))
         await moveTo(folder, join(folder.root, draft), path)
         await connection.run(
           `UPDATE finops.line_totals SET path = ${sqlString(path)} WHERE delivery = ${id} AND path = ${sqlString(draft)}`,

@@ -4,7 +4,8 @@ import { formatOf } from '@open-finops/focus-transform'
 import type { PeriodLoad } from '@open-finops/pipeline'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDecimals, periodTotals } from './period-totals.ts'
+import { addDecimals, periodTotals, stagedSumsQuery } from './period-totals.ts'
+import { refuseNulls } from './refuse-nulls.ts'
 import { requireTies, ties } from './tie.ts'
 
 /** Rows of the relation `staged`: values by column as SQL; columns that FOCUS requires have some value. */
@@ -20,7 +21,8 @@ async function totalsOf(rows: readonly Readonly<Record<string, string>>[]): Prom
   })
   try {
     await connection.run(`CREATE TEMP VIEW staged AS ${selects.join(' UNION ALL ')}`)
-    return await periodTotals(connection, formatOf('aws-cur-1'))
+    await refuseNulls(connection, LAKE_COLUMNS)
+    return await periodTotals(connection, `(${stagedSumsQuery(formatOf('aws-cur-1'))})`)
   } finally {
     connection.closeSync()
     instance.closeSync()

@@ -1,18 +1,30 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { LAKE_COLUMNS } from '@open-finops/focus-schema'
 import type { Format } from '@open-finops/focus-transform'
 import { FinopsError, type NativeTypeTotal, type PeriodLoad, type RowChange } from '@open-finops/pipeline'
+import { rawSums } from '../charge-summary.ts'
 import { plainDecimal } from '../decimal-text.ts'
 import { sqlName } from '../sql-text.ts'
-import { refuseNulls } from './refuse-nulls.ts'
 
 const sums = {
-  nativeCost: 'x_NativeCost',
-  billedCost: 'BilledCost',
-  effectiveCost: 'EffectiveCost',
-  listCost: 'ListCost',
-  contractedCost: 'ContractedCost',
+  nativeCost: 'native_cost',
+  billedCost: 'billed_cost',
+  effectiveCost: 'effective_cost',
+  listCost: 'list_cost',
+  contractedCost: 'contracted_cost',
 } as const
+
+/**
+ * Sums of the relation `staged`, as SQL: what `rawSums` selects, with what the totals of a load need besides. All totals
+ * that are kept of a delivery are made of it, so that its rows are read once.
+ */
+export function stagedSumsQuery(format: Format): string {
+  return rawSums('staged', [
+    `coalesce(${sqlName(format.nativeType)}, '') AS native_type`,
+    'coalesce(sum(x_NativeCost), 0) AS native_cost',
+    'coalesce(sum(ListCost), 0) AS list_cost',
+    'coalesce(sum(ContractedCost), 0) AS contracted_cost',
+  ])
+}
 
 interface Group {
   readonly period: string
@@ -23,15 +35,17 @@ interface Group {
   readonly sums: Readonly<Record<keyof typeof sums, string>>
 }
 
-/** Rows and money of the relation `staged`, by billing period, currency and native row type. */
-export async function periodTotals(connection: DuckDBConnection, format: Format): Promise<readonly PeriodLoad[]> {
-  await refuseNulls(connection, LAKE_COLUMNS)
+/**
+ * Rows and money by billing period, currency and native row type.
+ * @param relation What `stagedSumsQuery` selects.
+ */
+export async function periodTotals(connection: DuckDBConnection, relation: string): Promise<readonly PeriodLoad[]> {
   const answer = await connection.runAndReadAll(
-    `SELECT strftime(BillingPeriodStart, '%Y-%m') AS period, BillingCurrency AS currency, ` +
-      `coalesce(${sqlName(format.nativeType)}, '') AS native_type, x_RowChange AS change, count(*) AS n, ` +
-      `${Object.entries(sums)
-        .map(([name, column]) => `CAST(coalesce(sum(${sqlName(column)}), 0) AS VARCHAR) AS ${sqlName(name)}`)
-        .join(', ')} FROM staged GROUP BY ALL ORDER BY ALL`,
+    `SELECT strftime(BillingPeriodStart, '%Y-%m') AS period, BillingCurrency AS currency, native_type,
+      x_RowChange AS change, sum(rows) AS n,
+      ${Object.entries(sums)
+        .map(([name, column]) => `CAST(sum(${column}) AS VARCHAR) AS ${sqlName(name)}`)
+        .join(', ')} FROM ${relation} GROUP BY ALL ORDER BY ALL`,
   )
   const groups = answer.getRowObjectsJS().map(
     (row): Group => ({
